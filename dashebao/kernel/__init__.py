@@ -1,0 +1,1 @@
+"""内核: knows no business and no screen."""

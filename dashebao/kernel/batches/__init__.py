@@ -1,0 +1,1 @@
+"""Long jobs as tables of chunks: resumable, counted, safe to run twice."""

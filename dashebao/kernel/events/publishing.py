@@ -1,0 +1,66 @@
+"""Publishing facts and hearing them, in one transaction with the change itself."""
+
+import dataclasses
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection
+
+from dashebao.kernel.events.models import EventRow
+
+
+@dataclasses.dataclass(frozen=True)
+class Event:
+    """Base of every fact; subclasses are frozen dataclasses named in the past tense (`PersonDied`)."""
+
+
+E = TypeVar("E", bound=Event)
+_listeners: dict[type[Event], list[Callable[[Any], None]]] = {}
+
+
+def listens(kind: type[E]) -> Callable[[Callable[[E], None]], Callable[[E], None]]:
+    """Decorator: call the function for every event of `kind`, in the publisher's transaction."""
+
+    def register(function: Callable[[E], None]) -> Callable[[E], None]:
+        known = _listeners.setdefault(kind, [])
+        if function not in known:
+            known.append(function)
+        return function
+
+    return register
+
+
+def listeners() -> dict[str, list[str]]:
+    """Who is triggered by whom: event name -> listeners' dotted names, both sorted."""
+    return {
+        kind.__name__: sorted(f"{f.__module__}.{f.__name__}" for f in functions)
+        for kind, functions in sorted(_listeners.items(), key=lambda item: item[0].__name__)
+    }
+
+
+def publish(event: Event) -> None:
+    """Store the event and run its listeners; a listener's error undoes the publisher's change too."""
+    publish_many([event])
+
+
+def publish_many(events: Iterable[Event]) -> None:
+    """Store many events in one statement, then run their listeners in order."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("an event is published in the transaction of the change it tells of")
+    kept = list(events)
+    encoder = DjangoJSONEncoder()
+    EventRow.objects.bulk_create(
+        [EventRow(name=type(e).__name__, content=_plain(encoder, e)) for e in kept], batch_size=5_000
+    )
+    for event in kept:
+        for listener in _listeners.get(type(event), ()):
+            listener(event)
+
+
+def _plain(encoder: DjangoJSONEncoder, event: Event) -> dict[str, Any]:
+    fields = {f.name: getattr(event, f.name) for f in dataclasses.fields(event)}
+    return {
+        name: value if value is None or isinstance(value, str | int | bool | list | dict) else encoder.default(value)
+        for name, value in fields.items()
+    }

@@ -1,0 +1,1 @@
+"""Offices, officers, roles, duties that exclude each other, sign-in and scope."""

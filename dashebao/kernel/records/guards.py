@@ -1,0 +1,159 @@
+"""Installs what the tables declare of themselves: history triggers, frozen rows, row-level security and rights.
+
+Runs after every migration, as the owner. Everything is dropped and made anew, so the database always says what the
+models say, and migrations hold nothing but tables.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connections, models, transaction
+
+from dashebao.kernel.records.context import KEY_NUMBER
+from dashebao.kernel.records.declared import History, Record, Scope
+
+WEB, WORKER = "dashebao_web", "dashebao_worker"
+WRITES = "select, insert, update, delete"
+
+
+def records() -> Iterator[type[Record]]:
+    """Every concrete table of the product that declares itself."""
+    for model in apps.get_models(include_auto_created=True):
+        if issubclass(model, Record) and not model._meta.proxy:
+            yield model
+
+
+def install_after_migrate(sender: Any, using: str = "default", **_: Any) -> None:
+    """Signal receiver: install once, after the last app has migrated, where the records system itself is there."""
+    last = [config for config in apps.get_app_configs() if config.models_module is not None][-1]
+    if sender.label != last.label:
+        return
+    connection = connections[using]
+    if "records_change" in connection.introspection.table_names():
+        install(using)
+
+
+def install(using: str = "default") -> None:
+    """Write the context key, rights, triggers and policies of every table into database `using`."""
+    with transaction.atomic(using=using), connections[using].cursor() as cursor:
+        _write_key(cursor)
+        present = set(connections[using].introspection.table_names(cursor))
+        for model in records():
+            if model._meta.db_table in present and model._meta.managed:
+                for statement in statements_for(model):
+                    cursor.execute(statement)
+        for statement in _rights_of_the_rest(present):
+            cursor.execute(statement)
+
+
+def statements_for(model: type[Record]) -> list[str]:
+    """The SQL that brings one table's guards in line with its declaration."""
+    table = model._meta.db_table
+    key = "id" if isinstance(model._meta.pk, models.CompositePrimaryKey) else model._meta.pk.column
+    return [*_triggers(table, model.history, key), *_policies(table, model), *_rights(table, model)]
+
+
+def _triggers(table: str, history: History, key: str) -> list[str]:
+    out = [
+        f'drop trigger if exists {name} on "{table}"'
+        for name in ("track_i", "track_u", "track_d", "frozen", "frozen_truncate")
+    ]
+    if history is History.TRACKED:
+        for event, short, tables in (
+            ("insert", "i", "new table as new_rows"),
+            ("update", "u", "old table as old_rows new table as new_rows"),
+            ("delete", "d", "old table as old_rows"),
+        ):
+            out.append(
+                f'create trigger track_{short} after {event} on "{table}" referencing {tables} '
+                f"for each statement execute function records.track('{key}')"
+            )
+    elif history is History.FROZEN:
+        out += [
+            f'create trigger frozen before update or delete on "{table}" '
+            "for each row execute function records.frozen()",
+            f'create trigger frozen_truncate before truncate on "{table}" '
+            "for each statement execute function records.frozen()",
+        ]
+    return out
+
+
+def _policies(table: str, model: type[Record]) -> list[str]:
+    condition = visible(table, model.scope)
+    return [
+        f'alter table "{table}" enable row level security',
+        f'drop policy if exists scope on "{table}"',
+        f'drop policy if exists worker on "{table}"',
+        f'create policy scope on "{table}" to {WEB} using ({condition})',
+        f'create policy worker on "{table}" to {WORKER} using (true) with check (true)',
+    ]
+
+
+def visible(table: str, scope: Scope) -> str:
+    """The SQL condition under which the web login sees (and writes) a row.
+
+    The context is read through scalar subqueries, so it is checked once per query and not once per row;
+    `starts_with` because LIKE is not leakproof and would not use an index under row-level security.
+    """
+    if scope.everybody:
+        return "true"
+    kinds = ["(select ctx.kind()) = 'system'"]
+    if scope.staff:
+        kinds.append("(select ctx.kind()) = 'officer'")
+    if scope.region:
+        kinds.append(f"((select ctx.kind()) = 'officer' and starts_with(\"{scope.region}\", (select ctx.region())))")
+    if scope.person:
+        kinds.append(f"((select ctx.kind()) = 'person' and \"{scope.person}\" = (select ctx.actor_id()))")
+    if scope.unit:
+        kinds.append(f"((select ctx.kind()) = 'unit' and \"{scope.unit}\" = (select ctx.unit_id()))")
+    if scope.parent:
+        column, parent = scope.parent.split(":")
+        kinds.append(f'exists (select 1 from "{parent}" parent where parent.id = "{table}"."{column}")')
+    return " or ".join(kinds)
+
+
+def _rights(table: str, model: type[Record]) -> list[str]:
+    if model.rights == "read":
+        granted = "select"
+    elif model.history is History.FROZEN:
+        granted = "select, insert"
+    else:
+        granted = WRITES
+    out = [f'revoke all on "{table}" from {WEB}, {WORKER}', f'grant {granted} on "{table}" to {WEB}, {WORKER}']
+    if isinstance(model._meta.pk, models.CompositePrimaryKey):
+        out.append(
+            f"do $$ begin if to_regclass('{table}_id_seq') is not null then "
+            f'grant usage on sequence "{table}_id_seq" to {WEB}, {WORKER}; end if; end $$'
+        )
+    return out
+
+
+def _rights_of_the_rest(present: set[str]) -> list[str]:
+    """Rights on Django's and the queue's own tables, on sequences and on the helper functions."""
+    ours = {model._meta.db_table for model in records()}
+    foreign = sorted(
+        model._meta.db_table
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.db_table in present and model._meta.db_table not in ours
+    )
+    out = [f'grant {WRITES} on "{table}" to {WEB}, {WORKER}' for table in foreign]
+    for schema in ("ctx", "records"):
+        out.append(f"grant usage on schema {schema} to {WEB}, {WORKER}")
+    out += [
+        f"grant execute on all functions in schema ctx to {WEB}, {WORKER}",
+        f"grant execute on function records.ensure_partition(regclass, int) to {WORKER}, {WEB}",
+        f"grant usage on all sequences in schema public to {WEB}, {WORKER}",
+        f"grant execute on all functions in schema public to {WEB}, {WORKER}",
+    ]
+    return out
+
+
+def _write_key(cursor: Any) -> None:
+    padded = settings.CONTEXT_KEY.ljust(64, b"\0")
+    cursor.execute(
+        "insert into ctx.key values (%s, %s, %s) on conflict (number) do update"
+        " set inner_pad = excluded.inner_pad, outer_pad = excluded.outer_pad",
+        [KEY_NUMBER, bytes(b ^ 0x36 for b in padded), bytes(b ^ 0x5C for b in padded)],
+    )

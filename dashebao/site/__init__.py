@@ -1,0 +1,1 @@
+"""Settings, addresses, the list of businesses and the command line."""

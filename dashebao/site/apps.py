@@ -1,0 +1,8 @@
+"""The last app: the command line and the order of the big jobs."""
+
+from django.apps import AppConfig
+
+
+class SiteConfig(AppConfig):
+    name = "dashebao.site"
+    label = "site"

@@ -1,0 +1,1 @@
+"""Tests across systems: over registries, of the architecture, and of journeys."""
