@@ -160,9 +160,10 @@ class Cluster:
             raise PostgresFailed(f"{program} failed ({done.returncode}): {done.stdout.strip()}; see {self.log}")
 
 
-def make_logins(connection: psycopg.Connection, passwords: Mapping[str, str]) -> None:
-    """Create or update the three logins: owner (migrations), web (row-level security applies), worker (jobs)."""
-    for login, extra in (("dashebao_owner", "createdb createrole"), ("dashebao_web", ""), ("dashebao_worker", "")):
+def make_logins(connection: psycopg.Connection, passwords: Mapping[str, str], *, owner: bool = True) -> None:
+    """Create or update the logins web (row-level security applies) and worker (jobs), and unless told not the owner."""
+    logins = (("dashebao_owner", "createdb createrole"), ("dashebao_web", ""), ("dashebao_worker", ""))
+    for login, extra in logins if owner else logins[1:]:
         exists = connection.execute("select 1 from pg_roles where rolname = %s", (login,)).fetchone()
         verb = "alter" if exists else "create"
         statement = f"{verb} role {{}} login {extra} password {{}}"

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import connections, models, transaction
 
 from dashebao.kernel.records.context import KEY_NUMBER
@@ -81,7 +82,8 @@ def _triggers(table: str, history: History, key: str) -> list[str]:
 
 
 def _policies(table: str, model: type[Record]) -> list[str]:
-    condition = visible(table, model.scope)
+    arrays = frozenset(field.column for field in model._meta.concrete_fields if isinstance(field, ArrayField))
+    condition = visible(table, model.scope, arrays)
     return [
         f'alter table "{table}" enable row level security',
         f'drop policy if exists scope on "{table}"',
@@ -91,11 +93,11 @@ def _policies(table: str, model: type[Record]) -> list[str]:
     ]
 
 
-def visible(table: str, scope: Scope) -> str:
+def visible(table: str, scope: Scope, arrays: frozenset[str] = frozenset()) -> str:
     """The SQL condition under which the web login sees (and writes) a row.
 
     The context is read through scalar subqueries, so it is checked once per query and not once per row;
-    `starts_with` because LIKE is not leakproof and would not use an index under row-level security.
+    `arrays` names the columns that hold several ids. `starts_with` because LIKE is not leakproof and would not use an index under row-level security.
     """
     if scope.everybody:
         return "true"
@@ -105,7 +107,8 @@ def visible(table: str, scope: Scope) -> str:
     if scope.region:
         kinds.append(f"((select ctx.kind()) = 'officer' and starts_with(\"{scope.region}\", (select ctx.region())))")
     if scope.person:
-        kinds.append(f"((select ctx.kind()) = 'person' and \"{scope.person}\" = (select ctx.actor_id()))")
+        equal = f'any("{scope.person}")' if scope.person in arrays else f'"{scope.person}"'
+        kinds.append(f"((select ctx.kind()) = 'person' and (select ctx.actor_id()) = {equal})")
     if scope.unit:
         kinds.append(f"((select ctx.kind()) = 'unit' and \"{scope.unit}\" = (select ctx.unit_id()))")
     if scope.parent:

@@ -24,6 +24,8 @@ class CreatePartitionedTable(CreateModel):
         schema_editor.execute(f'create sequence "{table}_id_seq" as bigint cache 1000')
         statement, parameters = schema_editor.table_sql(model)
         schema_editor.execute(f"{statement} PARTITION BY RANGE (month)", parameters or None)
+        for index in schema_editor._model_indexes_sql(model):
+            schema_editor.execute(index)
 
     def database_backwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState

@@ -1,0 +1,1 @@
+"""The one case machine: every service runs through it."""

@@ -1,0 +1,1 @@
+"""The acts on a case: one verb, one function, one transaction, one audit line."""

@@ -1,0 +1,128 @@
+"""Who holds the pen: the officer, citizen, unit operator or system behind an act, and whether the act is theirs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from dashebao.kernel.cases.errors import FourEyes, NotAllowed, OwnCase, TakenByOther
+from dashebao.kernel.cases.models import Case, CaseParty, CaseStep, Signature
+from dashebao.kernel.catalogue.api import Applicant, PartyRole, StepKind
+from dashebao.kernel.identity.api import User, actor_of, roles_of
+from dashebao.kernel.records.api import Actor
+
+By: TypeAlias = User | Actor
+
+
+@dataclass(frozen=True)
+class Hand:
+    """An actor with what decides about standing: roles, the office's level and the natural person behind."""
+
+    actor: Actor
+    roles: frozenset[str] = frozenset()
+    level: str = ""
+    person_id: int = 0
+
+    @property
+    def is_officer(self) -> bool:
+        """Whether an officer acts."""
+        return self.actor.kind == "officer"
+
+    @property
+    def is_system(self) -> bool:
+        """Whether the system itself acts."""
+        return self.actor.kind == "system"
+
+    def covers(self, region_code: str) -> bool:
+        """Whether the place lies in the officer's scope; an empty scope covers nothing."""
+        return bool(self.actor.region) and region_code.startswith(self.actor.region)
+
+
+def hand_of(by: By) -> Hand:
+    """The hand of a signed-in user, or of an actor without roles (a citizen, a unit, the system)."""
+    if isinstance(by, Actor):
+        return Hand(by, person_id=by.id if by.kind == "person" else 0)
+    level = by.office.level if by.office is not None else ""
+    roles = roles_of(by) if by.kind == "officer" else frozenset()
+    return Hand(actor_of(by), roles, level, by.person_id or 0)
+
+
+def require_standing(hand: Hand, applicant: Applicant) -> None:
+    """Raise NotAllowed unless this hand may apply for this applicant.
+
+    Officers apply for anybody in their scope (never for themselves), persons where they sign or act as agent, unit
+    operators for their unit.
+    """
+    actor = hand.actor
+    if hand.is_system:
+        return
+    if hand.is_officer:
+        if hand.person_id and hand.person_id in applicant.person_ids:
+            raise OwnCase
+        if not hand.covers(applicant.region_code):
+            raise NotAllowed
+        return
+    signing = [party for party in applicant.parties if party.role in (PartyRole.APPLICANT, PartyRole.AGENT)]
+    if actor.kind == "person" and any(party.person_id == actor.id for party in signing):
+        return
+    if actor.kind == "unit" and any(party.unit_id == actor.unit_id for party in signing if party.unit_id):
+        return
+    raise NotAllowed
+
+
+def require_step(hand: Hand, case: Case, step: CaseStep, role: str = "") -> None:
+    """Raise unless this officer may act on this step now: role, scope, level, own case, four eyes, another's task.
+
+    ``role`` replaces the step's own role (for acts another duty allows, such as a longer time limit).
+    """
+    if hand.is_system and (step.automatic or step.kind == StepKind.PAY):
+        return
+    needed = role or step.role
+    if not hand.is_officer or needed not in hand.roles or not hand.covers(case.region_code):
+        raise NotAllowed
+    if step.level and not role and hand.level != step.level:
+        raise NotAllowed
+    if hand.person_id and CaseParty.objects.filter(case=case, person_id=hand.person_id).exists():
+        raise OwnCase
+    if role:
+        return
+    if step.taken_by is not None and step.taken_by != hand.actor.id:
+        raise TakenByOther
+    if StepKind(step.kind).four_eyes and signed_elsewhere(case, step, hand):
+        raise FourEyes
+
+
+def signed_elsewhere(case: Case, step: CaseStep, hand: Hand) -> bool:
+    """Whether this officer already signed another four-eyes step of the case."""
+    signed = Signature.objects.filter(case=case, officer_id=hand.actor.id, four_eyes=True)
+    return signed.exclude(step_key=step.key).exists()
+
+
+def require_party_or_officer(hand: Hand, case: Case, party: CaseParty, role: str) -> None:
+    """Raise NotAllowed unless this is the party itself, or an officer of ``role`` who records it."""
+    actor = hand.actor
+    if hand.is_system:
+        return
+    if actor.kind == "person" and party.person_id == actor.id:
+        return
+    if actor.kind == "unit" and party.unit_id is not None and party.unit_id == actor.unit_id:
+        return
+    if hand.is_officer and role in hand.roles and hand.covers(case.region_code):
+        if hand.person_id and CaseParty.objects.filter(case=case, person_id=hand.person_id).exists():
+            raise OwnCase
+        return
+    raise NotAllowed
+
+
+def require_standing_in(hand: Hand, case: Case, step: CaseStep) -> None:
+    """Raise NotAllowed unless this is an applicant or agent of the case, or the officer of its open step."""
+    if hand.is_officer or hand.is_system:
+        require_step(hand, case, step)
+        return
+    signing = CaseParty.objects.filter(case=case, state="active", role__in=(PartyRole.APPLICANT, PartyRole.AGENT))
+    actor = hand.actor
+    if actor.kind == "person" and signing.filter(person_id=actor.id).exists():
+        return
+    if actor.kind == "unit" and signing.filter(unit_id=actor.unit_id).exists():
+        return
+    raise NotAllowed

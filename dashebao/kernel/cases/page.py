@@ -1,0 +1,378 @@
+"""The case page as values: one fixed set of reads, whatever the service."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.db.models import Prefetch
+from django.utils.formats import date_format
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+
+from dashebao.kernel.cases.clock import today
+from dashebao.kernel.cases.errors import CaseError, NotFound
+from dashebao.kernel.cases.hands import By, Hand, hand_of, require_party_or_officer, require_step
+from dashebao.kernel.cases.models import (
+    Case,
+    CaseEvent,
+    CaseLetter,
+    CaseMaterial,
+    CaseParty,
+    CaseStep,
+    Decision,
+    PartyAct,
+    Signature,
+)
+from dashebao.kernel.cases.states import (
+    OPEN,
+    UNDECIDED,
+    LetterKind,
+    Outcome,
+    PaperState,
+    State,
+    StepState,
+)
+from dashebao.kernel.cases.timing import pauses_of, worst
+from dashebao.kernel.cases.values import (
+    AnswerView,
+    Assessment,
+    CaseView,
+    DecisionView,
+    EventView,
+    LetterView,
+    MaterialView,
+    PartyView,
+    StepView,
+)
+from dashebao.kernel.cases.verbs import verb_label
+from dashebao.kernel.catalogue.api import (
+    ROWS,
+    Applicant,
+    ApplicantKind,
+    Party,
+    PartyRole,
+    ServiceItem,
+    StepKind,
+    WindowAct,
+    guide,
+    item,
+)
+
+
+def case_row(case_no: str) -> Case:
+    """The row of a case in the reader's scope; raises NotFound."""
+    case = Case.objects.filter(case_no=case_no).first()
+    if case is None:
+        raise NotFound
+    return case
+
+
+def case_view(case_no: str, by: By | None = None) -> CaseView:
+    """Everything the page of a case shows; with a reader ``by`` also what that reader may do now."""
+    case = case_row(case_no)
+    found = item(case.item_code)
+    steps = _step_rows(case)
+    parties = list(CaseParty.objects.filter(case=case).order_by("id"))
+    current = next((step for step in steps if step.state in (StepState.OPEN, StepState.RUNNING)), None)
+    declared = found.step(current.key) if current is not None else None
+    answers, rows = answers_shown(found, case.answers)
+    return CaseView(
+        case_no=case.case_no,
+        version=case.version,
+        item_code=case.item_code,
+        item_label=found.label,
+        state=case.state,
+        state_label=str(State(case.state).label),
+        channel=case.channel,
+        region_code=case.region_code,
+        applicant_kind=case.applicant_kind,
+        applicant_id=case.applicant_id,
+        applicant_name=case.applicant_name,
+        person_id=case.person_id or 0,
+        unit_id=case.unit_id or 0,
+        household_id=case.household_id or 0,
+        submitted_at=case.submitted_at,
+        accepted_on=case.accepted_on,
+        due_on=case.due_on,
+        promised_on=case.promised_on,
+        closed_at=case.closed_at,
+        light=worst(case.state, (case.due_on, case.promised_on, current.due_on if current else None), today()),
+        answers=answers,
+        rows=rows,
+        parties=_parties(case, parties, current),
+        steps=tuple(_step(found, step) for step in steps),
+        materials=_materials(case, found),
+        letters=_letters(case),
+        events=_events(case, found),
+        decision=_decision(case),
+        guide=guide(found),
+        can=acts_open(case, current, by) if by is not None else frozenset(),
+        pause=next((row.reason for row in pauses_of(case) if row.end is None), ""),
+        step_form=declared.form() if declared is not None and declared.form is not None else None,
+    )
+
+
+def assessment(case_no: str) -> Assessment:
+    """What the item's rules say of the case today: checks, refusals, trace; computed, not stored."""
+    case = case_row(case_no)
+    found = item(case.item_code)
+    parties = CaseParty.objects.filter(case=case, state="active").order_by("id")
+    applicant = Applicant(
+        ApplicantKind(case.applicant_kind),
+        case.applicant_id,
+        case.applicant_name,
+        case.region_code,
+        tuple(Party(row.name, row.person_id or 0, row.unit_id or 0, PartyRole(row.role)) for row in parties),
+    )
+    answers = found.clean(case.answers)
+    checks, refusals = tuple(found.checks(applicant, answers)), tuple(found.refusals(applicant, answers))
+    trace = found.calculation(applicant, answers) if not refusals else None
+    return Assessment(checks, refusals, trace)
+
+
+def acts_open(case: Case, step: CaseStep | None, by: By) -> frozenset[str]:
+    """The acts this reader may do now; faces show exactly these, and the acts themselves check again."""
+    hand = hand_of(by)
+    if step is None:
+        return frozenset()
+    acts: set[str] = set()
+    if case.state in OPEN and _may_withdraw(hand, case, step):
+        acts.add("withdraw")
+    if step.kind == StepKind.WAIT:
+        if item(case.item_code).step(step.key).act is WindowAct.CONFIRM and _may_confirm(hand, case, step):
+            acts.add("confirm")
+        return frozenset(acts)
+    if case.state == State.SUSPENDED and hand.actor.kind in ("person", "unit") and "withdraw" in acts:
+        acts.add("answer_correction")
+    if not _may(hand, case, step):
+        return frozenset(acts | _extension(hand, case, step))
+    return frozenset(acts | _officer_acts(case, step) | _extension(hand, case, step))
+
+
+def _officer_acts(case: Case, step: CaseStep) -> set[str]:
+    acts = {"take"} if step.taken_by is None else {"release"}
+    if case.state == State.SUSPENDED:
+        return {*acts, "resume", "answer_correction"}
+    if step.kind == StepKind.DELIVER:
+        return {*acts, "deliver"}
+    acts.add("advance")
+    if case.state in UNDECIDED:
+        acts |= {"ask_correction", "suspend", "add_papers"}
+        if step.kind in (StepKind.INTAKE, StepKind.DECIDE):
+            acts.add("refuse")
+        if case.state == State.ACCEPTED and step.position > 1:
+            acts.add("return_to_step")
+        if step.kind == StepKind.NOTICE and step.state == StepState.RUNNING:
+            acts.add("object_to_notice")
+    return acts
+
+
+def _extension(hand: Hand, case: Case, step: CaseStep) -> set[str]:
+    found = item(case.item_code)
+    own = found.step(step.key).extension
+    extension, used = (own, step.extended) if own is not None else (found.extension, case.extended)
+    if extension is None or used or case.state not in UNDECIDED:
+        return set()
+    return {"extend"} if extension.role in hand.roles and hand.covers(case.region_code) else set()
+
+
+def _may(hand: Hand, case: Case, step: CaseStep) -> bool:
+    try:
+        require_step(hand, case, step)
+    except CaseError:
+        return False
+    return True
+
+
+def _may_withdraw(hand: Hand, case: Case, step: CaseStep) -> bool:
+    role = step.role or item(case.item_code).steps[0].role
+    return any(_acts_for(hand, case, party, role) for party in _active(case))
+
+
+def _may_confirm(hand: Hand, case: Case, step: CaseStep) -> bool:
+    left = _active(case).exclude(acts__step=step, acts__act="confirm")
+    return any(_acts_for(hand, case, party, step.role) for party in left)
+
+
+def _active(case: Case) -> Any:
+    return CaseParty.objects.filter(case=case, role=PartyRole.APPLICANT, state="active")
+
+
+def _acts_for(hand: Hand, case: Case, party: CaseParty, role: str) -> bool:
+    try:
+        require_party_or_officer(hand, case, party, role)
+    except CaseError:
+        return False
+    return True
+
+
+def answers_shown(
+    found: ServiceItem, answers: Mapping[str, Any]
+) -> tuple[tuple[AnswerView, ...], tuple[tuple[AnswerView, ...], ...]]:
+    """The answers, and the roster's rows, as labels and readable values in the order of the form."""
+    main = tuple(fields_shown(found.Form(), answers))
+    rows: tuple[tuple[AnswerView, ...], ...] = ()
+    if found.Row is not None:
+        form = found.Row()
+        rows = tuple(tuple(fields_shown(form, row)) for row in answers.get(ROWS) or [])
+    return main, rows
+
+
+def fields_shown(form: forms.Form, answers: Mapping[str, Any]) -> Iterable[AnswerView]:
+    """Label and readable value of each field of a form."""
+    for name, field in form.fields.items():
+        yield AnswerView(name, str(form[name].label), _readable(field, answers.get(name)))
+
+
+def _readable(field: forms.Field, value: Any) -> str:
+    if value is None or value == "":
+        return "—"
+    if isinstance(field, forms.BooleanField):
+        return _("Yes") if value in (True, "true", "True", "on", "1") else _("No")
+    if isinstance(field, forms.ModelChoiceField):
+        return str(value)
+    if isinstance(field, forms.ChoiceField):
+        words = {str(key): str(word) for key, word in _flat(field.choices)}
+        values = value if isinstance(value, list) else [value]
+        return ", ".join(words.get(str(one), str(one)) for one in values)
+    if isinstance(field, forms.DateField):
+        try:
+            return date_format(field.to_python(value), "DATE_FORMAT")
+        except forms.ValidationError:
+            return str(value)
+    return str(value)
+
+
+def _flat(choices: Any) -> Iterable[tuple[Any, Any]]:
+    for key, words in choices:
+        if isinstance(words, list | tuple):
+            yield from words
+        else:
+            yield key, words
+
+
+def _step_rows(case: Case) -> list[CaseStep]:
+    signatures = Prefetch("signatures", queryset=Signature.objects.order_by("id"))
+    return list(CaseStep.objects.filter(case=case).order_by("position").prefetch_related(signatures))
+
+
+def _step(found: ServiceItem, row: CaseStep) -> StepView:
+    declared = next((step for step in found.steps if step.name == row.key), None)
+    kind = StepKind(row.kind)
+    recorded: tuple[tuple[str, str], ...] = ()
+    if declared is not None and declared.form is not None and row.data:
+        recorded = tuple((one.label, one.value) for one in fields_shown(declared.form(), row.data))
+    return StepView(
+        key=row.key,
+        title=str(declared.title) if declared is not None else str(kind.label),
+        kind=row.kind,
+        kind_label=str(kind.label),
+        role=row.role,
+        state=row.state,
+        taken_by=row.taken_by,
+        taken_name=row.taken_name,
+        done_at=row.done_at,
+        done_name=row.done_name,
+        opinion=row.opinion,
+        due_on=row.due_on,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        extended=row.extended,
+        officers=row.officers,
+        signed=tuple(one.officer_name for one in row.signatures.all() if one.round == row.round),
+        act=str(declared.act.label) if declared is not None and declared.act is not None else "",
+        data=row.data,
+        recorded=recorded,
+    )
+
+
+def _parties(case: Case, rows: list[CaseParty], current: CaseStep | None) -> tuple[PartyView, ...]:
+    confirmed = set(
+        PartyAct.objects.filter(case=case, step=current, act="confirm").values_list("party_id", flat=True)
+        if current is not None
+        else []
+    )
+    return tuple(
+        PartyView(
+            id=row.pk,
+            role=row.role,
+            role_label=str(PartyRole(row.role).label),
+            name=row.name,
+            person_id=row.person_id or 0,
+            unit_id=row.unit_id or 0,
+            state=row.state,
+            confirmed=row.pk in confirmed,
+        )
+        for row in rows
+    )
+
+
+def _materials(case: Case, found: ServiceItem) -> tuple[MaterialView, ...]:
+    declared = {material.name: material for material in found.materials}
+    notes = {line.name: line.note for line in guide(found).papers}
+    rows = CaseMaterial.objects.filter(case=case).order_by("id").defer("content")
+    return tuple(
+        MaterialView(
+            name=row.name,
+            label=declared[row.name].label if row.name in declared else row.name,
+            required=row.required,
+            state=row.state,
+            state_label=str(PaperState(row.state).label),
+            file_name=row.file_name,
+            note=notes.get(declared[row.name].label, "") if row.name in declared else "",
+            has_file=bool(row.digest),
+        )
+        for row in rows
+    )
+
+
+def _letters(case: Case) -> tuple[LetterView, ...]:
+    chinese = (get_language() or "zh").startswith("zh")
+    return tuple(
+        LetterView(
+            id=row.pk,
+            kind=row.kind,
+            label=str(LetterKind(row.kind).label),
+            number=row.number,
+            body=row.body_zh if chinese else row.body_en,
+            body_zh=row.body_zh,
+            body_en=row.body_en,
+            issued_at=row.issued_at,
+        )
+        for row in CaseLetter.objects.filter(case=case).order_by("id")
+    )
+
+
+def _events(case: Case, found: ServiceItem) -> tuple[EventView, ...]:
+    titles = {step.name: str(step.title) for step in found.steps}
+    return tuple(
+        EventView(
+            at=row.at,
+            verb=row.verb,
+            label=verb_label(row.verb),
+            step_title=titles.get(row.step_key, row.step_key),
+            actor_name=row.actor_name if row.actor_kind != "system" else pgettext("actor", "System"),
+            detail=row.detail,
+        )
+        for row in CaseEvent.objects.filter(case=case).order_by("id")
+    )
+
+
+def _decision(case: Case) -> DecisionView | None:
+    row = Decision.objects.filter(case=case).first()
+    if row is None:
+        return None
+    language = "zh" if (get_language() or "zh").startswith("zh") else "en"
+    grounds = tuple((ground[f"sentence_{language}"], ground[f"article_{language}"]) for ground in row.grounds)
+    return DecisionView(
+        outcome=row.outcome,
+        outcome_label=str(Outcome(row.outcome).label),
+        grounds=grounds,
+        opinion=row.opinion,
+        trace=row.trace,
+        result=row.result,
+        decided_at=row.decided_at,
+        decided_name=row.decided_name,
+    )

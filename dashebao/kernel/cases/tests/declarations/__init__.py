@@ -1,0 +1,1 @@
+"""Three unlike service items that prove the shape of the machine."""

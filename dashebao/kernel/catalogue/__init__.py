@@ -1,0 +1,1 @@
+"""The catalogue: what a government service is, declared once."""

@@ -1,0 +1,71 @@
+"""What other systems may use of the catalogue."""
+
+from dashebao.kernel.catalogue.declaration import DeclarationError
+from dashebao.kernel.catalogue.guide import Guide, PaperLine, StepLine, guide, law_text, limit_text
+from dashebao.kernel.catalogue.item import ROWS, AnswersInvalid, ServiceItem
+from dashebao.kernel.catalogue.parts import (
+    Answers,
+    Applicant,
+    ApplicantKind,
+    CaseFacts,
+    Channel,
+    Check,
+    Example,
+    Material,
+    OfficeLevel,
+    Party,
+    PartyRole,
+    Refusal,
+    Text,
+)
+from dashebao.kernel.catalogue.register import (
+    Category,
+    UnknownItem,
+    categories,
+    item,
+    items,
+    items_for,
+    register,
+    register_category,
+    registered,
+)
+from dashebao.kernel.catalogue.steps import Extension, Step, StepKind, WindowAct
+
+__all__ = [
+    "ROWS",
+    "Answers",
+    "AnswersInvalid",
+    "Applicant",
+    "ApplicantKind",
+    "CaseFacts",
+    "Category",
+    "Channel",
+    "Check",
+    "DeclarationError",
+    "Example",
+    "Extension",
+    "Guide",
+    "Material",
+    "OfficeLevel",
+    "PaperLine",
+    "Party",
+    "PartyRole",
+    "Refusal",
+    "ServiceItem",
+    "Step",
+    "StepKind",
+    "StepLine",
+    "Text",
+    "UnknownItem",
+    "WindowAct",
+    "categories",
+    "guide",
+    "item",
+    "items",
+    "items_for",
+    "law_text",
+    "limit_text",
+    "register",
+    "register_category",
+    "registered",
+]

@@ -1,0 +1,1 @@
+"""Acts and articles, cited the same way everywhere."""

@@ -1,0 +1,1 @@
+"""Legal time: months, ages, working days, and the limits the law sets."""

@@ -1,0 +1,1 @@
+"""Money in whole fen: reading, writing, rounding."""

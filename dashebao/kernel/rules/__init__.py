@@ -1,0 +1,1 @@
+"""Dated parameters, exact formulas, traces and reforms, without a database."""

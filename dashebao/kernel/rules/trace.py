@@ -1,0 +1,244 @@
+"""Lines of a calculation, recorded as the rules run: law, formula, numbers, parameters, rounding, place in the source."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import inspect
+import json
+import textwrap
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any, ParamSpec, TypeVar, get_args, get_type_hints
+
+from dashebao.kernel.rules.exact import Exact
+from dashebao.kernel.rules.parameters import Origin
+from dashebao.kernel.rules.values import RATIO, Unit, decimal_text, shown
+
+ENGINE = "1"
+P = ParamSpec("P")
+R = TypeVar("R", bound=Exact)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a line of the law says: its name, labels, acts, formula text and place in the source."""
+
+    name: str
+    zh: str
+    en: str
+    law: tuple[str, ...]
+    expression: ast.expr
+    names: tuple[str, ...]
+    units: dict[str, Unit]
+    at: str
+
+    @property
+    def formula(self) -> str:
+        """The formula with its names."""
+        return _written(self.expression)
+
+
+@dataclass(frozen=True)
+class TraceLine:
+    """One line: what was put in, what came out before and after rounding."""
+
+    rule: Rule
+    inputs: dict[str, str]
+    parameters: tuple[Origin, ...]
+    value: str
+    exact: str
+    rounding: dict[str, Any] | None
+
+    @property
+    def numbers(self) -> str:
+        """The formula with its numbers put in."""
+        return _written(_Filled(self.inputs).visit(ast.parse(ast.unparse(self.rule.expression), mode="eval").body))
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values, part of trace/1."""
+        return {
+            "name": self.rule.name,
+            "label": {"zh": self.rule.zh, "en": self.rule.en},
+            "law": list(self.rule.law),
+            "formula": self.rule.formula,
+            "numbers": self.numbers,
+            "inputs": self.inputs,
+            "parameters": [origin.as_json() for origin in self.parameters],
+            "exact": self.exact,
+            "rounding": self.rounding,
+            "value": self.value,
+            "unit": self.rule.units["return"].code,
+            "at": self.rule.at,
+        }
+
+
+@dataclass
+class Recorder:
+    """Collects the lines of one evaluation."""
+
+    lines: list[TraceLine] = field(default_factory=list)
+
+    def add(self, rule: Rule, arguments: dict[str, Any], value: Exact) -> None:
+        """Note one line; columns are never recorded."""
+        if value.is_column:
+            return
+        unit = rule.units["return"]
+        before = value if value.before is None else value.before
+        used = tuple(a.origin for a in arguments.values() if isinstance(a, Exact) and isinstance(a.origin, Origin))
+        rounding = None
+        if value.rounding is not None:
+            rounding = {"places": value.rounding.places, "mode": "half away from zero", "basis": value.rounding.basis}
+        self.lines.append(
+            TraceLine(
+                rule=rule,
+                inputs={k: _argument(v, rule.units.get(k, RATIO)) for k, v in arguments.items()},
+                parameters=used,
+                value=shown(value, unit),
+                exact=decimal_text(before.fraction() / unit.scale),
+                rounding=rounding,
+            )
+        )
+
+
+RECORDER: ContextVar[Recorder | None] = ContextVar("recorder", default=None)
+
+
+def _argument(value: Any, unit: Unit) -> str:
+    return shown(value, unit) if isinstance(value, Exact) else str(value)
+
+
+def line(name: str, zh: str, en: str, *law: object) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Declare a line of the law: a pure function on exact numbers, the same for one person and for columns."""
+
+    def declare(function: Callable[P, R]) -> Callable[P, R]:
+        signature = inspect.signature(function)
+
+        @functools.cache
+        def rule() -> Rule:
+            return _rule(function, name, (zh, en), tuple(map(str, law)))
+
+        @functools.wraps(function)
+        def run(*args: P.args, **kwargs: P.kwargs) -> R:
+            value = function(*args, **kwargs)
+            recorder = RECORDER.get()
+            if recorder is not None:
+                bound = signature.bind(*args, **kwargs)
+                bound.apply_defaults()
+                recorder.add(rule(), bound.arguments, value)
+            return value
+
+        return run
+
+    return declare
+
+
+def _rule(function: Callable[..., Any], name: str, labels: tuple[str, str], law: tuple[str, ...]) -> Rule:
+    source, start = inspect.getsourcelines(function)
+    tree = ast.parse(textwrap.dedent("".join(source)))
+    returned = [node for node in ast.walk(tree) if isinstance(node, ast.Return) and node.value is not None][-1]
+    expression = returned.value
+    if isinstance(expression, ast.Call) and isinstance(expression.func, ast.Attribute):
+        if expression.func.attr == "rounded":
+            expression = expression.func.value
+    if expression is None:
+        raise TypeError(f"the rule {name} returns nothing")
+    hints = get_type_hints(function, include_extras=True)
+    units = {key: _unit(hint) for key, hint in hints.items()}
+    path = function.__module__.replace(".", "/")
+    return Rule(
+        name=name,
+        zh=labels[0],
+        en=labels[1],
+        law=law,
+        expression=expression,
+        names=tuple(inspect.signature(function).parameters),
+        units={"return": RATIO} | units,
+        at=f"{path}.py:{start}",
+    )
+
+
+def _unit(hint: Any) -> Unit:
+    for part in (hint, *get_args(hint)):
+        for extra in getattr(part, "__metadata__", ()):
+            if isinstance(extra, Unit):
+                return extra
+    return RATIO
+
+
+class _Filled(ast.NodeTransformer):
+    """Puts the numbers in the place of the names."""
+
+    def __init__(self, inputs: dict[str, str]):
+        self.inputs = inputs
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return ast.Name(id=self.inputs.get(node.id, node.id))
+
+
+def _written(expression: ast.expr) -> str:
+    return ast.unparse(expression).replace(" * ", " × ").replace(" / ", " ÷ ")
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A whole evaluation as trace/1: enough to run it again and get the same bytes."""
+
+    formula: str
+    title: tuple[str, str]
+    law: tuple[str, ...]
+    region: str
+    on: str
+    overlay: tuple[dict[str, str], ...]
+    parameter_digest: str
+    inputs: dict[str, Any]
+    lines: tuple[TraceLine, ...]
+    results: dict[str, Any]
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values for storing beside a decision."""
+        return {
+            "trace": "1",
+            "engine": ENGINE,
+            "formula": self.formula,
+            "title": {"zh": self.title[0], "en": self.title[1]},
+            "law": list(self.law),
+            "region": self.region,
+            "on": self.on,
+            "overlay": list(self.overlay),
+            "parameter_digest": self.parameter_digest,
+            "inputs": self.inputs,
+            "lines": [entry.as_json() for entry in self.lines],
+            "results": self.results,
+        }
+
+    def as_bytes(self) -> bytes:
+        """The canonical bytes: a replay under the same law gives the same."""
+        text = json.dumps(self.as_json(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return text.encode()
+
+    def as_text(self, language: str = "zh") -> str:
+        """The explanation for reading, line by line."""
+        pick = 0 if language.startswith("zh") else 1
+        words = _ZH if pick == 0 else _EN
+        out = [f"{self.formula}  {self.title[pick]}", f"{words['on']} {self.on}  {words['region']} {self.region or '-'}"]
+        for count, entry in enumerate(self.lines, 1):
+            label = entry.rule.zh if pick == 0 else entry.rule.en
+            unit = entry.rule.units["return"]
+            out.append(f"{count}. {label} = {entry.value} {unit.zh if pick == 0 else unit.en}".rstrip())
+            out.append(f"   {entry.rule.formula}")
+            out.append(f"   = {entry.numbers} = {entry.exact}")
+            if entry.rounding:
+                out.append(f"   {words['rounded']} {entry.value} ({entry.rounding['basis']})")
+            out.extend(f"   {words['law']} {act}" for act in entry.rule.law)
+            for origin in entry.parameters:
+                acts = "; ".join(map(str, origin.references))
+                out.append(f"   {words['parameter']} {origin.name} = {origin.value}, {origin.since} ({acts}) [{origin.verified}]")
+            out.append(f"   {entry.rule.at}")
+        out.append(f"{words['results']} {json.dumps(self.results, ensure_ascii=False)}")
+        return "\n".join(out)
+
+
+_ZH = {"on": "法律日期", "region": "地区", "rounded": "四舍五入为", "law": "依据", "parameter": "参数", "results": "结果"}
+_EN = {"on": "law of", "region": "region", "rounded": "rounded to", "law": "law", "parameter": "parameter", "results": "results"}

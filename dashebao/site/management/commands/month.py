@@ -1,0 +1,106 @@
+"""`dashebao month run|status`: the main job and where it stands."""
+
+import time
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from dashebao.kernel.batches.api import AlreadyRunning, Chunk, Progress, Run, StepState, pipeline, run
+from dashebao.kernel.exchange.api import turn
+from dashebao.kernel.legal_time.api import Month
+from dashebao.site.companions import companions
+from dashebao.site.commands import WAITING, Command, CommandError
+from dashebao.site.month import MONTH
+
+POLL_SECONDS = 0.3
+
+
+class Command(Command):  # type: ignore[no-redef]
+    help = "Run the month from assessment to statements, or show where it stands. Safe to stop and to run again."
+
+    def add_arguments(self, parser: Any) -> None:
+        parser.add_argument("what", choices=["run", "status"])
+        parser.add_argument("month", metavar="YYYY-MM")
+        parser.add_argument("--wait", type=float, default=120, help="seconds to wait for partners and approvals")
+        parser.add_argument("--json", action="store_true", dest="as_json")
+
+    def handle(self, *args: Any, what: str, month: str, wait: float, as_json: bool, **options: Any) -> None:
+        try:
+            period = Month.parse(month).yyyymm
+        except ValueError as error:
+            raise CommandError(_("“%(month)s” is not a month; write it as 2026-11.") % {"month": month}) from error
+        if what == "run":
+            with companions(settings.DATA, "partners", "officers"):
+                self._run(period, wait, quiet=as_json)
+        data = status(period)
+        self.show(as_text(data), data, as_json)
+        if data["state"] == "waiting":
+            self.leave(WAITING)
+
+    def _run(self, period: int, wait: float, quiet: bool) -> None:
+        end = time.monotonic() + wait
+        told = ""
+        while True:
+            turn()
+            try:
+                state = run(MONTH, period, (lambda p: None) if quiet else self._tell)
+            except AlreadyRunning as error:
+                raise CommandError(str(error)) from error
+            if state.state != "waiting" or time.monotonic() > end:
+                return
+            if state.waiting_for != told:
+                told, end = state.waiting_for, time.monotonic() + wait
+            time.sleep(POLL_SECONDS)
+
+    def _tell(self, progress: Progress) -> None:
+        if progress.waiting_for:
+            return
+        self.stdout.write(
+            f"[{progress.position + 1:>2}/{progress.steps}] {progress.title}"
+            f"  {progress.chunks_done}/{progress.chunks}  {progress.rows:,}  {progress.seconds:.1f}s"
+        )
+
+
+def status(period: int) -> dict[str, Any]:
+    """State of a month's run: each step with chunks, rows, fen and seconds."""
+    found = Run.objects.filter(pipeline=MONTH, period=period).first()
+    states = {s.name: s for s in StepState.objects.filter(run=found)} if found else {}
+    chunks: dict[int, list[Chunk]] = {}
+    for chunk in Chunk.objects.filter(step__in=states.values()).order_by("id"):
+        chunks.setdefault(chunk.step_id, []).append(chunk)
+    rows = []
+    for step in pipeline(MONTH):
+        state = states.get(step.name)
+        own = chunks.get(state.pk, []) if state else []
+        rows.append(
+            {
+                "step": step.name,
+                "title": str(step.title),
+                "state": state.state if state else "open",
+                "chunks": len(own),
+                "done": sum(c.state == "done" for c in own),
+                "rows": sum(c.rows for c in own),
+                "fen": sum(c.fen for c in own),
+                "seconds": round(sum(c.seconds for c in own), 2),
+                "note": "; ".join(sorted({c.note for c in own if c.note}))[:200],
+                "error": next((c.error for c in own if c.error), ""),
+            }
+        )
+    return {
+        "month": period,
+        "state": found.state if found else "open",
+        "waiting_for": found.waiting_for if found else "",
+        "steps": rows,
+    }
+
+
+def as_text(data: dict[str, Any]) -> str:
+    """The status as a table for the terminal."""
+    lines = [_("Month %(month)s: %(state)s %(why)s") % {"month": data["month"], "state": data["state"], "why": data["waiting_for"]}]
+    for row in data["steps"]:
+        lines.append(
+            f"  {row['step']:<18} {row['state']:<8} {row['done']}/{row['chunks']:<5} {row['rows']:>12,} {row['seconds']:>8.2f}s"
+            f"  {row['note']} {row['error']}"
+        )
+    return "\n".join(lines)

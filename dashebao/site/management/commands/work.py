@@ -1,0 +1,39 @@
+"""`dashebao work`: the worker process: delivers and fetches messages, seals the logs."""
+
+import signal
+import time
+from typing import Any
+
+from django.db import close_old_connections
+
+from dashebao.kernel.exchange.api import turn
+from dashebao.kernel.ledger import api as ledger
+from dashebao.kernel.records import api as records
+from dashebao.site.commands import Command
+
+MESSAGES_EVERY = 1.0
+SEAL_EVERY = 60.0
+
+
+class Command(Command):  # type: ignore[no-redef]
+    help = "Work in the background: exchange messages with partners and seal the logs, until stopped."
+
+    def add_arguments(self, parser: Any) -> None:
+        parser.add_argument("--once", action="store_true", help="one round only")
+
+    def handle(self, *args: Any, once: bool, **options: Any) -> None:
+        stopping: list[int] = []
+        if not once:
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, lambda got, frame: stopping.append(got))
+        sealed_at = 0.0
+        while not stopping:
+            close_old_connections()
+            turn()
+            if time.monotonic() - sealed_at > SEAL_EVERY or once:
+                records.seal()
+                ledger.seal()
+                sealed_at = time.monotonic()
+            if once:
+                return
+            time.sleep(MESSAGES_EVERY)

@@ -1,0 +1,38 @@
+"""Runs the three partners: python -m demonstration.partners DATA [--once] [--seed N]."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import time
+from pathlib import Path
+
+from demonstration.partners.bank import Bank
+from demonstration.partners.finance import Finance
+from demonstration.partners.tax_office import TaxOffice
+
+POLL_SECONDS = 0.3
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Loop until stopped, or until nothing is left to do with --once."""
+    parser = argparse.ArgumentParser(prog="python -m demonstration.partners", description=__doc__)
+    parser.add_argument("data", type=Path, help="the data folder shared with the product")
+    parser.add_argument("--once", action="store_true", help="work off what is there and stop")
+    parser.add_argument("--seed", type=int, default=1, help="decides who pays late and which accounts are bad")
+    options = parser.parse_args(arguments)
+    partners = (TaxOffice(options.data, options.seed), Finance(options.data), Bank(options.data, options.seed))
+    stopped: list[int] = []
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda caught, _frame: stopped.append(caught))
+    while not stopped:
+        done = sum(partner.turn() for partner in partners)
+        if not done:
+            if options.once:
+                break
+            time.sleep(POLL_SECONDS)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
