@@ -78,6 +78,9 @@ def live(seed: int, people: int, now: int, rules: RetirementRules, city_weights:
     standing = _standing(random, urban, birth, start, statutory, now)
     paid = paid_months(start, statutory, gap_start, gap_months, now)
     standing = np.where((standing == Standing.PENSIONER) & (paid < 180), Standing.RESIDENT_PENSIONER, standing)
+    idle = np.where(standing == Standing.OUT_OF_WORK, random.integers(1, 24, people), 0)
+    gap_start = np.where(idle > 0, now - idle + 1, gap_start)  # who has no work now lost it some months ago
+    gap_months = np.where(idle > 0, idle, gap_months)
     factor = np.clip(np.exp(random.normal(-0.12, 0.42, people)), 0.32, 4.5)
     return Lives(
         sex=sex,

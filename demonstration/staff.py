@@ -46,7 +46,7 @@ def open_offices() -> dict[str, Office]:
     """One social insurance office for the province, each city and each county; returns them by region code."""
     offices: dict[str, Office] = {}
     rank = {"province": 0, "city": 1, "county": 2}
-    for region in sorted(Region.objects.filter(valid_during__upper_inf=True), key=lambda r: rank[r.level]):
+    for region in sorted(Region.objects.filter(code__startswith="44", valid_during__upper_inf=True), key=lambda r: rank[r.level]):
         parent = offices.get(region.parent_code)
         offices[region.code], _made = Office.objects.get_or_create(
             code=f"SI-{region.code}",

@@ -84,7 +84,7 @@ class PersonIdentifier(Record):
     valid_during = DateRangeField()
 
     class Meta:
-        indexes = [models.Index(fields=["value", "kind"], name="registry_identifier_value")]
+        indexes = [models.Index(OpClass("value", name="text_pattern_ops"), name="registry_identifier_value")]
         constraints = [
             ExclusionConstraint(
                 name="registry_identifier_once",
@@ -189,7 +189,7 @@ class UnitIdentifier(Record):
     valid_during = DateRangeField()
 
     class Meta:
-        indexes = [models.Index(fields=["value", "kind"], name="registry_unit_identifier")]
+        indexes = [models.Index(OpClass("value", name="text_pattern_ops"), name="registry_unit_identifier")]
         constraints = [
             ExclusionConstraint(
                 name="registry_unit_identifier_once",
@@ -217,6 +217,7 @@ class BankAccount(Record):
     valid_during = DateRangeField()
 
     class Meta:
+        indexes = [models.Index(fields=["number"], name="registry_account_number")]
         constraints = [
             models.CheckConstraint(
                 name="registry_account_holder",
@@ -228,4 +229,49 @@ class BankAccount(Record):
                 expressions=[("person", RangeOperators.EQUAL), ("valid_during", RangeOperators.OVERLAPS)],
                 condition=models.Q(person__isnull=False),
             ),
+        ]
+
+
+class Duplicate(Record):
+    """Two records that may be one person, with a score and its reasons; `low` is the smaller person number."""
+
+    history: ClassVar[History] = History.TRACKED
+    scope: ClassVar[Scope] = Scope(parent="low_id:registry_person")
+    personal: ClassVar[dict[str, Mark]] = {}
+
+    low = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    high = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    score = models.IntegerField()
+    reasons = ArrayField(models.CharField(max_length=20))
+    state = models.CharField(max_length=10, default="open")  # open | merged | dismissed
+    found_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["low", "high"], name="registry_duplicate_once"),
+            models.CheckConstraint(name="registry_duplicate_order", condition=models.Q(low__lt=models.F("high"))),
+        ]
+        indexes = [models.Index(fields=["state", "-score"], name="registry_duplicate_open")]
+
+
+class Merge(Record):
+    """That one record stands for another from a moment on, until it is undone; nothing is moved or deleted."""
+
+    history: ClassVar[History] = History.TRACKED
+    scope: ClassVar[Scope] = Scope(parent="keep_id:registry_person")
+    personal: ClassVar[dict[str, Mark]] = {"carried": Mark.STATUS}
+
+    keep = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    lose = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    why = models.CharField(max_length=300)
+    carried = models.JSONField(default=dict)  # values that `keep` took over and gives back when undone
+    merged_at = models.DateTimeField(auto_now_add=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["lose"], name="registry_merge_once", condition=models.Q(undone_at__isnull=True)
+            ),
+            models.CheckConstraint(name="registry_merge_two", condition=~models.Q(keep=models.F("lose"))),
         ]

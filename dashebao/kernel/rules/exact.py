@@ -135,10 +135,16 @@ class Exact:
         return value.numerator
 
     def column(self, length: int | None = None) -> Column:
-        """Whole numbers as a column; a single number is repeated to `length`."""
-        if self.d != 1 or not isinstance(self.a, int):
+        """Whole numbers as a column, a single number repeated to `length`; ValueError if any is not whole."""
+        if not self.is_column:
+            return np.full(length or 1, self.whole(), np.int64)
+        under = self.a * self.d
+        if isinstance(under, int) and under == 1:
+            return np.asarray(self.n)
+        whole = np.asarray(self.n // under)
+        if (whole * under != self.n).any():
             raise ValueError("this column was not rounded")
-        return np.full(length or 1, self.n, np.int64) if isinstance(self.n, int) else self.n
+        return whole
 
     def __repr__(self) -> str:
         return f"Exact({self.n!r}, {self.d}, {self.a!r})"

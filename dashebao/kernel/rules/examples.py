@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from dashebao.kernel.rules.errors import BadInput, RulesError
+from dashebao.kernel.rules.errors import BadInput, ParameterError, RulesError
 from dashebao.kernel.rules.files import read_yaml
 from dashebao.kernel.rules.reading import plain
 from dashebao.kernel.rules.register import evaluate
@@ -68,6 +68,8 @@ def check_examples(examples: Iterable[dict[str, Any]], *, on: date, region: str 
         place = str(example.get("region") or region)
         try:
             results = evaluate(head["formula"], example.get("inputs") or {}, on=day, region=place)
+        except ParameterError:
+            raise
         except RulesError as error:
             yield Outcome(**head, passed=False, error=error)
             continue

@@ -1,0 +1,1 @@
+"""业务应用系统: the fields of law."""

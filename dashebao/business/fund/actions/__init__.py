@@ -1,0 +1,1 @@
+"""Writes of the fund accounts: one verb, one function, one transaction."""

@@ -1,0 +1,148 @@
+"""Makes payment batches, has them signed by three officers, or rejects them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from dashebao.kernel.identity.api import User, actor_of, require_role
+from dashebao.kernel.records.api import acting, audit, ensure_partition
+from dashebao.kernel.registry.api import BankAccount
+
+from ..errors import BatchNotOpen, SameOfficer
+from ..models import BatchSignature, BatchState, PaymentBatch, PaymentBatchLine, Stage
+from ..rules import months_back, payment_settings
+from ..rules_statements import month_end
+
+ROLES = {Stage.MAKER: "fund.maker", Stage.CHECKER: "fund.checker", Stage.APPROVER: "fund.approver"}
+STAGES = {"maker": Stage.MAKER, "checker": Stage.CHECKER, "approver": Stage.APPROVER}
+OPEN_FOR = {Stage.MAKER: BatchState.DRAFTED, Stage.CHECKER: BatchState.MADE, Stage.APPROVER: BatchState.CHECKED}
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """What was put into new batches: batches, lines, fen."""
+
+    batches: int
+    lines: int
+    amount_fen: int
+
+
+_FIRST = """
+  select l.month, l.id, 1 as attempt, l.amount_fen, l.end_to_end_id, left(l.region_code, 4) || '00' as city,
+    case when l.account_number <> '' then l.bank_code else a.bank_code end as bank_code,
+    case when l.account_number <> '' then l.account_number else a.number end as account_number,
+    case when l.account_number <> '' then l.account_name else a.name end as account_name
+  from fund_paymentline l
+  left join {accounts} a on l.account_number = '' and a.person_id = l.payee_person_id and a.valid_during @> %(day)s::date
+  where l.run_month between %(from_month)s and %(run_month)s and l.fund = %(fund)s and l.pool_region = %(pool)s
+    and (l.account_number <> '' or a.number is not null)
+    and not exists (select 1 from fund_paymentbatchline b where b.month = l.month and b.line_id = l.id)
+    and not exists (select 1 from fund_paymentwithdrawal w where w.line_month = l.month and w.line_id = l.id)"""
+_AGAIN = """
+  select distinct on (l.month, l.id) l.month, l.id, 2 as attempt, l.amount_fen, l.end_to_end_id,
+    left(l.region_code, 4) || '00' as city, coalesce(a.bank_code, p.bank_code) as bank_code,
+    coalesce(a.number, p.account_number) as account_number, coalesce(a.name, p.account_name) as account_name
+  from fund_paymentresult r
+  join fund_paymentline l on l.month = r.month and l.id = r.line_id
+  join fund_paymentbatchline p on p.month = r.month and p.line_id = r.line_id and p.attempt = 1
+  left join {accounts} a on a.person_id = l.payee_person_id and a.valid_during @> %(day)s::date
+  where r.status <> 'paid' and r.attempt = 1 and l.fund = %(fund)s and l.pool_region = %(pool)s
+    and not exists (select 1 from fund_paymentbatchline b where b.month = r.month and b.line_id = r.line_id and b.attempt = 2)
+  order by l.month, l.id"""
+_MAKE = """
+with candidates as materialized ({candidates}
+), placed as materialized (
+  select c.*, ((row_number() over (partition by city, bank_code order by month, id) - 1) / %(size)s)::int + %(part)s as part
+  from candidates c
+), made as (
+  insert into fund_paymentbatch (run_month, fund, pool_region, region_code, bank_code, attempt, part, line_count, total_fen,
+    digest, state, msg_id, note)
+  select %(run_month)s, %(fund)s, %(pool)s, city, bank_code, attempt, part, count(*), sum(amount_fen), '', 'drafted', '', ''
+  from placed group by city, bank_code, attempt, part order by city, bank_code, part
+  returning id, region_code, bank_code, part
+)
+insert into fund_paymentbatchline (batch_id, month, line_id, attempt, amount_fen, end_to_end_id, bank_code, account_number,
+  account_name)
+select m.id, p.month, p.id, p.attempt, p.amount_fen, p.end_to_end_id, p.bank_code, p.account_number, p.account_name
+from placed p join made m on m.region_code = p.city and m.bank_code = p.bank_code and m.part = p.part"""
+_FREEZE = """
+update fund_paymentbatch b set line_count = c.line_count, total_fen = c.total_fen, digest = c.digest,
+  msg_id = 'B' || b.run_month || b.fund || '-' || b.id
+from fund_paymentbatch o cross join lateral fund_batch_content(o.id) c
+where o.id = b.id and b.run_month = %(run_month)s and b.fund = %(fund)s and b.pool_region = %(pool)s
+  and b.state = 'drafted' and b.digest = ''
+returning b.line_count, b.total_fen"""
+
+
+def make_batches(run_month: int, fund: str, pool: str, *, only_again: bool = False) -> Drafted:
+    """Put every waiting line of a fund and pool into batches by city and bank, and freeze their content by digest.
+
+    First tries and the one re-sending of failed or returned payments go into batches of their own. Lines without any
+    bank account wait. Running it again adds only what is new; `only_again` leaves first tries for the next run.
+    """
+    day = month_end(run_month)
+    settings = payment_settings(day)
+    values = {
+        "run_month": run_month, "fund": fund, "pool": pool, "day": day, "size": settings.lines_per_batch,
+        "from_month": months_back(run_month, settings.lookback_months), "part": 0,
+    }  # fmt: skip
+    accounts = f'"{BankAccount._meta.db_table}"'
+    values["part"] = PaymentBatch.objects.filter(run_month=run_month, fund=fund, pool_region=pool).count()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select distinct month from fund_paymentline where run_month between %(from_month)s and %(run_month)s",
+            values,
+        )
+        for (month,) in cursor.fetchall():
+            ensure_partition("fund_paymentbatchline", month)
+        for candidates in (_AGAIN,) if only_again else (_FIRST, _AGAIN):
+            cursor.execute(_MAKE.format(candidates=candidates.format(accounts=accounts)), values)
+        cursor.execute(_FREEZE, values)
+        frozen = cursor.fetchall()
+    drafted = Drafted(len(frozen), sum(row[0] for row in frozen), sum(row[1] for row in frozen))
+    if drafted.batches:
+        audit("fund.batches_made", ("fund.run", run_month), region=pool, fund=fund, lines=drafted.lines)
+    return drafted
+
+
+def sign_batches(stage: str, batch_ids: Sequence[int], by: User) -> int:
+    """Sign batches as "maker", "checker" or "approver"; total, count and digest are recomputed by the database.
+
+    The officer needs the role of the stage and must not have signed any of them before. All are signed or none.
+    Raises NotPermitted, BatchNotOpen, SameOfficer; the database refuses the same by itself.
+    """
+    at = STAGES[stage]
+    require_role(by, ROLES[at])
+    wanted = sorted(set(batch_ids))
+    with acting(actor_of(by), f"fund.sign {stage}"):
+        ready = PaymentBatch.objects.filter(pk__in=wanted, state=OPEN_FOR[at]).count()
+        if ready != len(wanted):
+            raise BatchNotOpen(_("Some of the batches are not open for this signature. Load the list again."))
+        if BatchSignature.objects.filter(batch_id__in=wanted, user_id=by.pk).exists():
+            raise SameOfficer(_("You have signed one of these batches already. Another officer must sign now."))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "insert into fund_batchsignature (batch_id, stage, user_id, user_name, line_count, total_fen, digest)"
+                " select b.id, %s, %s, %s, b.line_count, b.total_fen, b.digest from fund_paymentbatch b"
+                " where b.id = any(%s) order by b.id",
+                [int(at), by.pk, by.name, wanted],
+            )
+        audit("fund.batches_signed", ("fund.paymentbatch", len(wanted)), stage=stage, batches=wanted[:100])
+    return len(wanted)
+
+
+def reject_batch(batch_id: int, by: User, reason: str) -> None:
+    """Reject a batch that was not sent: its lines are free for another batch. The signatures stay as evidence."""
+    require_role(by, *ROLES.values())
+    with acting(actor_of(by), f"fund.reject {reason}"):
+        batch = PaymentBatch.objects.select_for_update().filter(pk=batch_id).first()
+        if batch is None or batch.state not in (*OPEN_FOR.values(), BatchState.APPROVED):
+            raise BatchNotOpen(_("Only a batch that was not sent can be rejected."))
+        batch.state, batch.note = BatchState.REJECTED, reason[:300]
+        batch.save(update_fields=["state", "note"])
+        PaymentBatchLine.objects.filter(batch_id=batch_id).delete()
+        audit("fund.batch_rejected", batch, region=batch.region_code, reason=reason[:300])

@@ -1,0 +1,132 @@
+"""The door of the fund accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.utils import timezone
+
+from . import rules
+from .actions.bank import Moved, send_batches
+from .actions.batches import Drafted, make_batches, reject_batch, sign_batches
+from .actions.books import (
+    FundSetup,
+    account,
+    books,
+    fund_account,
+    open_personal_accounts,
+    personal_control,
+    set_up_fund,
+)
+from .actions.closing import close_month, close_year, publish_statements, set_budget
+from .actions.funding import ask_for, request_funds
+from .actions.lines import AddedLines, PaymentLines, add_payment_lines, withdraw_payment_lines
+from .actions.posting import Entries, Entry, PersonalEntries, post_entries, post_entry, post_personal
+from .actions.reconciling import ask_statements, reconcile
+from .errors import BatchNotOpen, FundError, NotReconciled, NotSetUp, PaymentConflict, SameOfficer
+from .queries import personal
+from .queries.payments import (
+    BatchView,
+    LineView,
+    RunTotals,
+    batch_lines,
+    batch_view,
+    batches,
+    batches_waiting,
+    lines_of,
+    run_totals,
+)
+from .queries.personal import PersonalBalances
+from .queries.reconciliation import Comparison, OpenItem, statements_in, unreconciled
+from .queries.statements import (
+    balance_sheet,
+    both_statements,
+    budget_report,
+    fund_books,
+    income_statement,
+    running_books,
+    stored_statements,
+)
+from .rules import PARTS, UnknownFund, fund_of, funds
+from .rules_statements import DoesNotTie, Statement
+
+
+def pool_region(scheme: str, region: str, on: date | None = None) -> str:
+    """Region code of the pool that keeps the books of `scheme` for people of `region`, today or on a day."""
+    return rules.pool_region(scheme, region, on or timezone.localdate())
+
+
+def personal_balances(scheme: str, region: str, person_ids: Sequence[int]) -> PersonalBalances:
+    """Balances of the personal accounts of these people; one row per person and part."""
+    return personal.personal_balances(scheme, region, person_ids, personal_control(scheme, region))
+
+
+__all__ = [
+    "PARTS",
+    "AddedLines",
+    "BatchNotOpen",
+    "BatchView",
+    "Comparison",
+    "DoesNotTie",
+    "Drafted",
+    "Entries",
+    "Entry",
+    "FundError",
+    "FundSetup",
+    "LineView",
+    "Moved",
+    "NotReconciled",
+    "NotSetUp",
+    "OpenItem",
+    "PaymentConflict",
+    "PaymentLines",
+    "PersonalBalances",
+    "PersonalEntries",
+    "RunTotals",
+    "SameOfficer",
+    "Statement",
+    "UnknownFund",
+    "account",
+    "add_payment_lines",
+    "ask_for",
+    "ask_statements",
+    "balance_sheet",
+    "batch_lines",
+    "batch_view",
+    "batches",
+    "batches_waiting",
+    "books",
+    "both_statements",
+    "budget_report",
+    "close_month",
+    "close_year",
+    "fund_account",
+    "fund_books",
+    "fund_of",
+    "funds",
+    "income_statement",
+    "lines_of",
+    "make_batches",
+    "open_personal_accounts",
+    "personal_balances",
+    "personal_control",
+    "pool_region",
+    "post_entries",
+    "post_entry",
+    "post_personal",
+    "publish_statements",
+    "reconcile",
+    "reject_batch",
+    "request_funds",
+    "run_totals",
+    "running_books",
+    "send_batches",
+    "set_budget",
+    "set_up_fund",
+    "sign_batches",
+    "statements_in",
+    "stored_statements",
+    "unreconciled",
+    "withdraw_payment_lines",
+]

@@ -1,0 +1,177 @@
+"""The fund's steps of the month: batches, signatures, payment, results, reconciliation, close, statements."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from dashebao.kernel.batches.api import ChunkPlan, Counts, Step, Waiting
+
+from .actions.bank import send_batches
+from .actions.batches import make_batches
+from .actions.closing import UNFINISHED, close_month, publish_statements
+from .actions.funding import request_funds
+from .actions.reconciling import ask_statements, reconcile
+from .models import BatchState, FundRequest, PaymentBatch
+from .queries.reconciliation import statements_in
+from .queries.statements import running_books
+
+UNSIGNED = (BatchState.DRAFTED, BatchState.MADE, BatchState.CHECKED)
+
+
+def plan_books(prefix: str = "") -> list[ChunkPlan]:
+    """One chunk for each set of books in business."""
+    rows = running_books()
+    return [ChunkPlan(f"{prefix}{b.fund}-{b.region_code}", {"fund": b.fund, "pool": b.region_code}) for b in rows]
+
+
+class _ByBook(Step):
+    """A step whose chunks are the sets of books."""
+
+    def plan(self, period: int) -> Iterable[ChunkPlan]:
+        """One chunk for each set of books."""
+        return plan_books()
+
+
+class BatchStep(_ByBook):
+    """Put the month's payment lines, and returned payments to send again, into batches."""
+
+    name = "fund.batch"
+    title = gettext_lazy("Make payment batches")
+
+    def execute(self, period: int, args: dict[str, Any]) -> Counts:
+        """Draft the batches of one set of books."""
+        drafted = make_batches(period, args["fund"], args["pool"])
+        return Counts(drafted.lines, drafted.amount_fen, _("%(count)d batches") % {"count": drafted.batches})
+
+
+class ApproveStep(_ByBook):
+    """Wait for the three signatures under every batch, then ask the finance office for the money."""
+
+    name = "fund.approve"
+    title = gettext_lazy("Three signatures, fund request")
+
+    def execute(self, period: int, args: dict[str, Any]) -> Counts:
+        """Waiting while a batch lacks a signature; else send the fund request."""
+        _wait_for_signatures(period, args)
+        request = request_funds(period, args["fund"], args["pool"])
+        return Counts(1, request.amount_fen, request.number) if request else Counts()
+
+
+class PayStep(_ByBook):
+    """Wait for the money on the expenditure account, then send the bank files."""
+
+    name = "fund.pay"
+    title = gettext_lazy("Pay through the bank")
+
+    def execute(self, period: int, args: dict[str, Any]) -> Counts:
+        """Waiting while the fund request is not granted; else send and book the first tries and older re-sendings."""
+        asked = FundRequest.objects.filter(run_month=period, fund=args["fund"], region_code=args["pool"])
+        for request in asked.filter(purpose="benefit").exclude(state="granted"):
+            if request.state == "refused":
+                raise Waiting(_refused_text(request))
+            raise Waiting(_("Fund request %(number)s waits for the finance office.") % {"number": request.number})
+        first = send_batches(period, args["fund"], args["pool"], 1)
+        again = send_batches(period, args["fund"], args["pool"], 2)
+        note = _("%(count)d files") % {"count": first.batches + again.batches}
+        return Counts(first.lines + again.lines, first.amount_fen + again.amount_fen, note)
+
+
+def _refused_text(request: FundRequest) -> str:
+    text = _("The finance office refused fund request %(number)s: %(reason)s. Settle it and ask again.")
+    return text % {"number": request.number, "reason": request.reason}
+
+
+class ResultsStep(Step):
+    """Take in the bank's answers, send what failed once more, and ask for the statements."""
+
+    name = "fund.results"
+    title = gettext_lazy("Bank results")
+
+    def plan(self, period: int) -> Iterable[ChunkPlan]:
+        """For each set of books: first answers, re-sending, its answers; at last the statements."""
+        for phase in ("answers", "resend", "last"):
+            for chunk in plan_books(f"{phase}-"):
+                yield ChunkPlan(chunk.key, {**chunk.args, "phase": phase})
+        yield ChunkPlan("statements", {"phase": "statements"})
+
+    def execute(self, period: int, args: dict[str, Any]) -> Counts:
+        """One phase of one set of books; Waiting while an answer or a signature is missing."""
+        if args["phase"] == "statements":
+            ask_statements(period)
+            return Counts()
+        if args["phase"] == "resend":
+            _wait_for_signatures(period, args)
+            moved = send_batches(period, args["fund"], args["pool"], 2)
+            return Counts(moved.lines, moved.amount_fen, _("%(count)d files") % {"count": moved.batches})
+        _wait_for_answers(period, args)
+        if args["phase"] == "last":
+            return Counts()
+        again = make_batches(period, args["fund"], args["pool"], only_again=True)
+        return Counts(again.lines, again.amount_fen, _("%(count)d to send again") % {"count": again.lines})
+
+
+def _of(period: int, args: dict[str, Any], states: Iterable[str]) -> int:
+    at = {"run_month": period, "fund": args["fund"], "pool_region": args["pool"]}
+    return PaymentBatch.objects.filter(**at, state__in=states).count()
+
+
+def _wait_for_signatures(period: int, args: dict[str, Any]) -> None:
+    if unsigned := _of(period, args, UNSIGNED):
+        text = ngettext(
+            "%(count)d payment batch waits for signatures.", "%(count)d payment batches wait for signatures.", unsigned
+        )
+        raise Waiting(text % {"count": unsigned})
+
+
+def _wait_for_answers(period: int, args: dict[str, Any]) -> None:
+    if unanswered := _of(period, args, (BatchState.SENT,)):
+        text = ngettext(
+            "The bank has not answered %(count)d file.", "The bank has not answered %(count)d files.", unanswered
+        )
+        raise Waiting(text % {"count": unanswered})
+
+
+class ReconcileStep(_ByBook):
+    """Compare ledger, bank and finance."""
+
+    name = "fund.reconcile"
+    title = gettext_lazy("Three-way reconciliation")
+
+    def execute(self, period: int, args: dict[str, Any]) -> Counts:
+        """Waiting until both statements are in and nothing is open."""
+        if not statements_in(period):
+            raise Waiting(_("The statements of bank and finance office have not all come."))
+        found = reconcile(period, args["fund"], args["pool"])
+        if found.items:
+            names = ", ".join(f"{item.account} {item.reference}" for item in found.items[:3])
+            text = _("Fund %(fund)s: %(count)d items are not reconciled: %(names)s")
+            raise Waiting(text % {"fund": args["fund"], "count": len(found.items), "names": names})
+        return Counts(1, found.ledger_fen)
+
+
+class CloseStep(_ByBook):
+    """Close the month in the ledger."""
+
+    name = "fund.close"
+    title = gettext_lazy("Close the month")
+
+    def execute(self, period: int, args: dict[str, Any]) -> Counts:
+        """Close one set of books."""
+        return Counts(1, 0, close_month(args["fund"], args["pool"], period))
+
+
+class StatementsStep(_ByBook):
+    """Publish balance sheet and income statement."""
+
+    name = "fund.statements"
+    title = gettext_lazy("Publish the statements")
+
+    def execute(self, period: int, args: dict[str, Any]) -> Counts:
+        """Store both statements of one set of books."""
+        sheet, _income = publish_statements(args["fund"], args["pool"], period)
+        return Counts(2, sheet.row("assets_total").second_fen)
+
+
+STEPS = (BatchStep(), ApproveStep(), PayStep(), ResultsStep(), ReconcileStep(), CloseStep(), StatementsStep())

@@ -1,0 +1,1 @@
+"""Running benefits of every scheme: paid by the month, suspended, resumed, ended, recovered (定期待遇)."""

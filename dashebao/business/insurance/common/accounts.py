@@ -1,0 +1,154 @@
+"""Personal accounts of schemes 110 and 170: balances, the year's movements, interest credited early, money paid out of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from dashebao.business.fund.api import PersonalEntries, personal_balances, personal_control, pool_region, post_personal
+from dashebao.business.insurance.common.models import PartYearInterest
+from dashebao.kernel.ledger.api import sub_movements
+from dashebao.kernel.records.api import Actor, acting
+
+PARTS = ("worker_principal", "worker_interest", "employer_principal", "employer_interest")
+SCHEME = "110"
+
+
+@dataclass(frozen=True)
+class Balances:
+    """The four sub-balances of one account in fen."""
+
+    worker_principal: int = 0
+    worker_interest: int = 0
+    employer_principal: int = 0
+    employer_interest: int = 0
+
+    @property
+    def worker(self) -> int:
+        """What the worker's side holds."""
+        return self.worker_principal + self.worker_interest
+
+    @property
+    def employer(self) -> int:
+        """What the employer's side holds."""
+        return self.employer_principal + self.employer_interest
+
+    @property
+    def total(self) -> int:
+        """The whole balance."""
+        return self.worker + self.employer
+
+
+@dataclass(frozen=True)
+class YearSoFar:
+    """One side of an account within a year: balance at its start, and what came in or went out month by month."""
+
+    opening_fen: int
+    credits: dict[int, int] = field(default_factory=dict)
+
+
+def balances_of(person_id: int, region: str, scheme: str = SCHEME) -> Balances:
+    """The four sub-balances of a person today; zeros where there is no account."""
+    found = balances_of_many([person_id], region, scheme)
+    return found.get(person_id, Balances())
+
+
+def balances_of_many(person_ids: Sequence[int], region: str, scheme: str = SCHEME) -> dict[int, Balances]:
+    """Sub-balances of many people of one pooling region; one query."""
+    held = personal_balances(scheme, pool_region(scheme, region), list(person_ids))
+    parts: dict[int, dict[str, int]] = {}
+    for person, part, balance in zip(held.person_id, held.part, held.balance_fen, strict=True):
+        parts.setdefault(int(person), {})[part] = int(balance)
+    return {person: Balances(**values) for person, values in parts.items()}
+
+
+def year_so_far(person_id: int, region: str, year: int, scheme: str = SCHEME) -> dict[str, YearSoFar]:
+    """Worker and employer side of an account in `year`: opening balance and movements by month, interest left out.
+
+    The opening balance is today's balance less everything entered since January of that year.
+    """
+    control = personal_control(scheme, pool_region(scheme, region))
+    held = balances_of(person_id, region, scheme)
+    opening = {"worker": held.worker, "employer": held.employer}
+    credits: dict[str, dict[int, int]] = {"worker": {}, "employer": {}}
+    moved = sub_movements(control, year * 100 + 1, 999912, person_id, person_id)
+    for part, month, change in zip(moved.part, moved.month, moved.amount_fen, strict=True):
+        side = part.split("_")[0]
+        opening[side] -= int(change)
+        if month // 100 == year:
+            credits[side][month % 100] = credits[side].get(month % 100, 0) + int(change)
+    early = PartYearInterest.objects.filter(person_id=person_id, scheme=scheme, year=year).first()
+    if early is not None and early.month // 100 == year:
+        number = early.month % 100
+        credits["worker"][number] = credits["worker"].get(number, 0) - early.worker_fen
+        credits["employer"][number] = credits["employer"].get(number, 0) - early.employer_fen
+    return {side: YearSoFar(opening[side], credits[side]) for side in ("worker", "employer")}
+
+
+@dataclass(frozen=True)
+class EarlyInterest:
+    """Interest of a part year to be credited: whose, for which year, in which month it enters, on each side."""
+
+    person_id: int
+    region_code: str
+    year: int
+    month: int
+    worker_fen: int
+    employer_fen: int
+    key: str
+    scheme: str = SCHEME
+
+
+def credit_part_year(interest: EarlyInterest, *, by: Actor) -> None:
+    """Credit interest of the year of retirement, death or transfer ahead of the yearly run; once a year and person."""
+    with acting(by, why="part-year interest"):
+        PartYearInterest.objects.create(
+            person_id=interest.person_id,
+            scheme=interest.scheme,
+            region_code=interest.region_code,
+            year=interest.year,
+            month=interest.month,
+            worker_fen=interest.worker_fen,
+            employer_fen=interest.employer_fen,
+        )
+        changes = {"worker_interest": interest.worker_fen, "employer_interest": interest.employer_fen}
+        move(
+            Movement(interest.person_id, interest.region_code, interest.month, "benefit.part_interest", interest.key),
+            changes,
+        )
+
+
+@dataclass(frozen=True)
+class Movement:
+    """What moves an account: whose, where, in which month, of which kind and under which key."""
+
+    person_id: int
+    region_code: str
+    month: int
+    kind: str
+    key: str
+    scheme: str = SCHEME
+
+
+def move(movement: Movement, changes: dict[str, int]) -> None:
+    """Post signed changes (fen by part) to one account in one journal; zero changes are left out."""
+    parts = {part: amount for part, amount in changes.items() if amount}
+    if not parts:
+        return
+    post_personal(
+        PersonalEntries(
+            movement.scheme,
+            pool_region(movement.scheme, movement.region_code),
+            movement.month,
+            movement.kind,
+            movement.key,
+            [movement.person_id] * len(parts),
+            list(parts),
+            list(parts.values()),
+        )
+    )
+
+
+def empty_account(movement: Movement) -> int:
+    """Take everything out of an account (paid out, inherited or moved away); returns the total in fen."""
+    held = balances_of(movement.person_id, movement.region_code, movement.scheme)
+    move(movement, {part: -getattr(held, part) for part in PARTS})
+    return held.total

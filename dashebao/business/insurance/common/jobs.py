@@ -1,0 +1,49 @@
+"""Steps of the month for running benefits of all schemes: start and check them, then make the month's payment lines."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext_lazy as _
+
+from dashebao.business.insurance.common.monthly import activate, entitle
+from dashebao.business.insurance.common.queries import person_ranges
+from dashebao.kernel.batches.api import ChunkPlan, Counts, Step
+
+CHUNK_PEOPLE = 10_000
+
+
+def _plan(period: int) -> Iterable[ChunkPlan]:
+    for low, high in person_ranges(period, CHUNK_PEOPLE):
+        yield ChunkPlan(key=f"{low}-{high}", args={"low": low, "high": high})
+
+
+class BenefitAwards(Step):
+    """Turn granted benefits whose start month is due into running ones; suspend those without a valid proof."""
+
+    name = "pension.awards"
+    title = _("Start new benefits, check qualifications")
+
+    def plan(self, period: int) -> Iterable[ChunkPlan]:
+        """One chunk for each range of about CHUNK_PEOPLE people."""
+        return _plan(period)
+
+    def execute(self, period: int, args: dict[str, int]) -> Counts:
+        """Start and suspend the benefits of one range of people."""
+        started, suspended = activate(period, args["low"], args["high"])
+        note = _("%(started)d started, %(suspended)d suspended") % {"started": started, "suspended": suspended}
+        return Counts(rows=started + suspended, fen=0, note=note)
+
+
+class BenefitEntitle(Step):
+    """Make the payment lines of the month, with arrears, instalments withheld and one-off amounts."""
+
+    name = "pension.entitle"
+    title = _("Calculate benefits of the month")
+
+    def plan(self, period: int) -> Iterable[ChunkPlan]:
+        """One chunk for each range of about CHUNK_PEOPLE people."""
+        return _plan(period)
+
+    def execute(self, period: int, args: dict[str, int]) -> Counts:
+        """Entitle one range of people."""
+        done = entitle(period, args["low"], args["high"])
+        return Counts(rows=done.lines, fen=done.amount_fen, note="")

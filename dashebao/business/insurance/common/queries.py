@@ -1,0 +1,190 @@
+"""Reads of running benefits: what is due in a month, who is behind, what one person receives."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+
+from dashebao.business.insurance.common.models import (
+    Benefit,
+    BenefitComponent,
+    BenefitState,
+    Due,
+    Overpayment,
+    Qualification,
+    Suspension,
+)
+
+# What is owed to running benefits for a month. Benefits without arrears are one row from one table; only the few with
+# arrears are spread over months, each month with the components that were in force then.
+_OWED = """
+with live as (
+    select id, person_id, region_code, scheme, monthly_fen, account_fen, arrears_from_month, end_month
+    from common_benefit
+    where person_id between %(low)s and %(high)s
+      and start_month <= %(month)s
+      and (state = 'running'
+           or (state = 'ended' and (end_month >= %(month)s or arrears_from_month is not null)))
+)
+select person_id, scheme, region_code, %(month)s as month, monthly_fen, account_fen, id
+from live
+where arrears_from_month is null
+union all
+select l.person_id, l.scheme, l.region_code, m.month,
+       sum(c.amount_fen)::bigint,
+       coalesce(sum(c.amount_fen) filter (where c.kind = 'account'), 0)::bigint, l.id
+from live l
+cross join lateral (
+    select to_char(day, 'YYYYMM')::int as month
+    from generate_series(to_date(l.arrears_from_month::text, 'YYYYMM'),
+                         to_date(least(%(month)s, coalesce(l.end_month, %(month)s))::text, 'YYYYMM'),
+                         interval '1 month') as day
+) m
+join common_benefitcomponent c on c.benefit_id = l.id and c.from_month <= m.month
+where l.arrears_from_month is not null
+  and not exists (
+      select from common_suspension s
+      where s.benefit_id = l.id and s.months_lost and m.month between s.from_month and coalesce(s.to_month, 999912))
+group by l.person_id, l.scheme, l.region_code, m.month, l.id
+having sum(c.amount_fen) > 0
+order by 1, 2, 4
+"""
+
+_WITHHOLDINGS = """
+select i.id, i.overpayment_id, i.debtor_id, i.amount_fen - i.done_fen, o.scheme
+from common_instalment i
+join common_overpayment o on o.id = i.overpayment_id
+where i.debtor_id between %(low)s and %(high)s
+  and i.way = 'withheld' and i.due_month <= %(month)s and i.done_fen < i.amount_fen and o.state = 'open'
+order by i.debtor_id, i.due_month, i.id
+"""
+
+# Cuts the people who can be owed something in this month into ranges of about the same number of rows.
+_RANGES = """
+with people as (
+    select person_id from common_benefit where state <> 'ended' or arrears_from_month is not null or end_month >= %(month)s
+    union
+    select person_id from common_due where run_month is null and month <= %(month)s
+), numbered as (select person_id, row_number() over (order by person_id) - 1 as n from people)
+select min(person_id), max(person_id) from numbered group by n / %(size)s order by 1
+"""
+
+
+@dataclass(frozen=True)
+class OwedRow:
+    """One month owed to one person: gross amount and the part of it that the personal account bears first."""
+
+    person_id: int
+    scheme: str
+    region_code: str
+    month: int
+    amount_fen: int
+    account_fen: int
+    benefit_id: int
+
+
+@dataclass(frozen=True)
+class Withholding:
+    """What an instalment still takes from a person's payments this month."""
+
+    instalment_id: int
+    overpayment_id: int
+    person_id: int
+    left_fen: int
+    scheme: str
+
+
+@dataclass(frozen=True)
+class RunningBenefit:
+    """A benefit as other systems and screens may see it."""
+
+    id: int
+    person_id: int
+    scheme: str
+    kind: str
+    region_code: str
+    award_id: int
+    state: BenefitState
+    start_month: int
+    end_month: int | None
+    monthly_fen: int
+    account_fen: int
+    qualified_until_on: date | None
+
+
+def owed_in(month: int, low: int, high: int) -> list[OwedRow]:
+    """Months owed to the people low..high in the run of `month` (yyyymm), arrears included; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OWED, {"month": month, "low": low, "high": high})
+        return [OwedRow(*row) for row in cursor.fetchall()]
+
+
+def withholdings_in(month: int, low: int, high: int) -> list[Withholding]:
+    """Instalments to withhold from the people low..high up to `month`; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WITHHOLDINGS, {"month": month, "low": low, "high": high})
+        return [Withholding(*row) for row in cursor.fetchall()]
+
+
+def person_ranges(month: int, size: int) -> list[tuple[int, int]]:
+    """Ranges of person ids, each with about `size` people who may be owed something in `month`."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RANGES, {"month": month, "size": size})
+        return [(int(low), int(high)) for low, high in cursor.fetchall()]
+
+
+def as_running(row: Benefit) -> RunningBenefit:
+    """The public view of a benefit row."""
+    return RunningBenefit(
+        id=row.pk,
+        person_id=row.person_id,
+        scheme=row.scheme,
+        kind=row.kind,
+        region_code=row.region_code,
+        award_id=row.award_id,
+        state=BenefitState(row.state),
+        start_month=row.start_month,
+        end_month=row.end_month,
+        monthly_fen=row.monthly_fen,
+        account_fen=row.account_fen,
+        qualified_until_on=row.qualified_until_on,
+    )
+
+
+def benefits_of(person_id: int, scheme: str = "") -> list[RunningBenefit]:
+    """All benefits of a person, newest first; `scheme` narrows."""
+    rows = Benefit.objects.filter(person_id=person_id).order_by("-start_month", "-id")
+    return [as_running(row) for row in (rows.filter(scheme=scheme) if scheme else rows)]
+
+
+def live_benefit(person_id: int, scheme: str = "", kind: str = "pension") -> RunningBenefit | None:
+    """The person's benefit of this kind that has not ended, or None."""
+    rows = Benefit.objects.filter(person_id=person_id, kind=kind).exclude(state=BenefitState.ENDED)
+    row = (rows.filter(scheme=scheme) if scheme else rows).first()
+    return as_running(row) if row else None
+
+
+def components_of(benefit_id: int) -> list[BenefitComponent]:
+    """Components of a benefit in the order they came into force."""
+    return list(BenefitComponent.objects.filter(benefit_id=benefit_id).order_by("from_month", "id"))
+
+
+def suspensions_of(benefit_id: int) -> list[Suspension]:
+    """Interruptions of a benefit, oldest first."""
+    return list(Suspension.objects.filter(benefit_id=benefit_id).order_by("from_month"))
+
+
+def overpayments_of(person_id: int) -> list[Overpayment]:
+    """Overpayments of a person with instalments and recoveries, newest first."""
+    rows = Overpayment.objects.filter(person_id=person_id).order_by("-id")
+    return list(rows.prefetch_related("instalments", "recoveries"))
+
+
+def qualifications_of(person_id: int) -> list[Qualification]:
+    """Proofs of entitlement of a person, newest first."""
+    return list(Qualification.objects.filter(person_id=person_id).order_by("-proved_on"))
+
+
+def waiting_dues(person_id: int) -> list[Due]:
+    """One-off amounts of a person not yet in a run."""
+    return list(Due.objects.filter(person_id=person_id, run_month__isnull=True).order_by("month", "id"))

@@ -1,0 +1,105 @@
+"""Parts that the pension's service items share: fields, looked-up checks, and how several traces become one sheet."""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dashebao.business.insurance.common.api import live_benefit
+from dashebao.kernel.catalogue.api import CaseFacts, Check
+from dashebao.kernel.records.api import SYSTEM, Actor, current_actor
+from dashebao.kernel.registry.api import Person, bank_account_of, possible_duplicates
+
+MONTH = re.compile(r"(19|20)\d\d-(0[1-9]|1[0-2])$")
+
+
+class MonthInput(forms.DateInput):
+    """The browser's own month picker; the value is yyyy-mm."""
+
+    input_type = "month"
+
+
+class MonthField(forms.CharField):
+    """A month written yyyy-mm, cleaned to the text itself so that it can be stored."""
+
+    widget = MonthInput
+
+    def clean(self, value: Any) -> str:
+        """The month as yyyy-mm; ValidationError for anything else."""
+        text = str(super().clean(value)).strip()[:7]
+        if text and not MONTH.match(text):
+            raise forms.ValidationError(_("Write the month as year-month, for example 2026-11."))
+        return text
+
+
+def month_of_answer(text: str) -> int:
+    """An answer of a month field as yyyymm."""
+    return int(text[:4]) * 100 + int(text[5:7])
+
+
+def today() -> date:
+    """Today at the office."""
+    return timezone.localdate()
+
+
+def deciding(case: CaseFacts) -> Actor:
+    """Who carries the decision out: the deciding officer's context, the system if time decided."""
+    return current_actor() or SYSTEM
+
+
+def identity_checks(human: Person) -> list[Check]:
+    """Identity, life, duplicates and bank account of the person concerned."""
+    twins = list(possible_duplicates(human.id))
+    account = bank_account_of(human.id)
+    return [
+        Check(_("Identity"), human.name, True),
+        Check(
+            _("Alive according to the registry"),
+            _("Died on %(on)s") % {"on": human.died_on} if human.died_on else _("No death recorded"),
+            human.died_on is None,
+            blocking=True,
+        ),
+        Check(
+            _("Registered once"),
+            _("%(count)d similar records") % {"count": len(twins)} if twins else _("No similar record"),
+            not twins,
+        ),
+        Check(
+            _("Bank account for payment"),
+            _("Account ending in %(tail)s") % {"tail": account.number[-4:]} if account else _("No account on record"),
+            account is not None,
+        ),
+    ]
+
+
+def no_pension_check(human: Person) -> Check:
+    """No other pension is being paid, under either scheme."""
+    running = live_benefit(human.id)
+    text = _("Pension of scheme %(scheme)s since %(month)s") if running else _("None")
+    given = {"scheme": running.scheme, "month": running.start_month} if running else {}
+    return Check(_("Other pension"), text % given, running is None, blocking=True)
+
+
+def one_sheet(traces: Iterable[Mapping[str, Any]], results: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Several traces as one: the lines in the order of calculation, the title of the last, the results of the whole."""
+    rows = [dict(trace) for trace in traces]
+    if not rows:
+        return None
+    last = rows[-1]
+    return last | {
+        "lines": [line for trace in rows for line in trace["lines"]],
+        "law": list(dict.fromkeys(law for trace in rows for law in trace["law"])),
+        "results": dict(results),
+    }
+
+
+CATEGORY_CHOICES = (
+    ("", gettext_lazy("As decided before, or man")),
+    ("F55", gettext_lazy("Woman in a managing or technical post")),
+    ("F50", gettext_lazy("Woman in another post")),
+)

@@ -1,0 +1,42 @@
+"""Steps of the month and of the year: new benefits, payment lines, interest of all personal accounts."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from dashebao.business.insurance.common.api import (
+    BenefitAwards,
+    BenefitEntitle,
+    HolderRange,
+    credit_year,
+    holder_ranges,
+)
+from dashebao.business.insurance.pension.interest import interest_of
+from dashebao.kernel.batches.api import ChunkPlan, Counts, Step
+
+PensionAwards = BenefitAwards
+PensionEntitle = BenefitEntitle
+CHUNK_HOLDERS = 20_000
+
+
+class PensionInterest(Step):
+    """Credit the year's interest to the personal accounts of schemes 110 and 170 (劳办发〔1997〕116号)."""
+
+    name = "pension.interest"
+    title = _("Interest of personal accounts")
+
+    def plan(self, period: int) -> Iterable[ChunkPlan]:
+        """One chunk for each range of about CHUNK_HOLDERS holders of one set of books; `period` is the year."""
+        for part in holder_ranges(CHUNK_HOLDERS):
+            args = {"scheme": part.scheme, "pool": part.pool, "low": part.low, "high": part.high}
+            yield ChunkPlan(key=f"{part.scheme}-{part.pool}-{part.low}", args=args)
+
+    def execute(self, period: int, args: dict[str, Any]) -> Counts:
+        """Credit one range of accounts."""
+        chunk = HolderRange(args["scheme"], args["pool"], args["low"], args["high"])
+        people, fen = credit_year(chunk, period, interest_of(chunk.scheme, chunk.pool, period))
+        return Counts(rows=people, fen=fen)
+
+
+__all__ = ["PensionAwards", "PensionEntitle", "PensionInterest"]

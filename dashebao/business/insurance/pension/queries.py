@@ -1,0 +1,165 @@
+"""Reads of the employees' pension: a person's career, the facts of an award, estimates, stored awards explained."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from dashebao.business.insurance.common.api import YearSoFar, month_of, month_plus, year_so_far
+from dashebao.business.insurance.pension.models import (
+    Award,
+    Category,
+    DeathGrant,
+    DeemedService,
+    OutsideYear,
+    RetirementCategory,
+    Transfer,
+)
+from dashebao.business.insurance.pension.sheet import (
+    AwardFacts,
+    DeemedMonths,
+    PaidYear,
+    Sheet,
+    Side,
+    award_sheet,
+    counted_months,
+)
+from dashebao.business.levy.api import pension_history
+from dashebao.kernel.registry.api import Person, person
+
+SCHEME = "110"
+PROVINCE = "44"
+
+
+@dataclass(frozen=True)
+class Career:
+    """Years paid and months deemed of one person, in all places."""
+
+    person_id: int
+    years: tuple[PaidYear, ...]
+    deemed: tuple[DeemedMonths, ...]
+
+    @property
+    def paid_months(self) -> int:
+        """Distinct months paid."""
+        return counted_months(self.years)
+
+    @property
+    def deemed_months(self) -> int:
+        """Months deemed paid."""
+        return sum(row.months for row in self.deemed)
+
+    @property
+    def months(self) -> int:
+        """Paid and deemed months together (社会保险法 art. 16)."""
+        return self.paid_months + self.deemed_months
+
+
+def careers_of(person_ids: Sequence[int]) -> dict[int, Career]:
+    """Careers of many people, in three queries whatever their number."""
+    ids = list(person_ids)
+    years: dict[int, list[PaidYear]] = {pid: [] for pid in ids}
+    history = pension_history(ids)
+    for pid, year, months, total in zip(
+        history.person_id, history.year, history.months, history.base_total_fen, strict=True
+    ):
+        if months:
+            years[int(pid)].append(PaidYear(int(year), int(months), int(total), PROVINCE))
+    for row in OutsideYear.objects.filter(person_id__in=ids):
+        years[row.person_id].append(PaidYear(row.year, row.months, row.base_total_fen, row.paid_region))
+    deemed: dict[int, list[DeemedMonths]] = {pid: [] for pid in ids}
+    for service in DeemedService.objects.filter(person_id__in=ids).order_by("from_month"):
+        deemed[service.person_id].append(
+            DeemedMonths(service.kind, service.from_month, service.months, service.index_e4)
+        )
+    return {
+        pid: Career(pid, tuple(sorted(years[pid], key=lambda row: (row.year, row.place))), tuple(deemed[pid]))
+        for pid in ids
+    }
+
+
+def career_of(person_id: int) -> Career:
+    """The career of one person."""
+    return careers_of([person_id])[person_id]
+
+
+def category_of(human: Person) -> str:
+    """The retirement category: the decided one, else M60 for men and "" for women, whose post must be proven."""
+    decided = RetirementCategory.objects.filter(person_id=human.id).first()
+    if decided is not None:
+        return str(decided.category)
+    return str(Category.M60) if human.sex == "1" else ""
+
+
+def award_facts(human: Person, retire_month: int, category: str) -> AwardFacts:
+    """What an award for a retirement in `retire_month` (yyyymm) would rest on today."""
+    career = career_of(human.id)
+    sides = year_so_far(human.id, human.region_code, retire_month // 100)
+    return AwardFacts(
+        region=human.region_code,
+        category=category,
+        birth_month=month_of(human.birth_on),
+        retire_month=retire_month,
+        years=career.years,
+        deemed=career.deemed,
+        worker=_side(sides["worker"]),
+        employer=_side(sides["employer"]),
+    )
+
+
+def _side(year: YearSoFar) -> Side:
+    return Side(year.opening_fen, dict(sorted(year.credits.items())))
+
+
+def current_award(person_id: int) -> Award | None:
+    """The award in force: the one no later award supersedes."""
+    return Award.objects.filter(person_id=person_id, superseded_by__isnull=True).order_by("-id").first()
+
+
+def award(award_id: int) -> Award:
+    """An award by id; Award.DoesNotExist if there is none the reader may see."""
+    return Award.objects.get(pk=award_id)
+
+
+def explained(row: Award) -> tuple[dict[str, Any], ...]:
+    """The traces of an award; those of an award taken over without its lines are calculated again from its inputs."""
+    stored = row.trace.get("sheet")
+    if stored:
+        return tuple(stored)
+    return award_sheet(AwardFacts.from_json(row.inputs)).traces if "years" in row.inputs else ()
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One retirement month a person could choose, with its sheet."""
+
+    retire_month: int
+    label: str
+    sheet: Sheet
+
+
+def preview(person_id: int, retire_month: int, category: str = "") -> Sheet:
+    """The sheet of an award as it would come out today."""
+    human = person(person_id)
+    return award_sheet(award_facts(human, retire_month, category or category_of(human) or str(Category.F50)))
+
+
+def death_grant_of(person_id: int) -> DeathGrant | None:
+    """The grant paid after a person's death."""
+    return DeathGrant.objects.filter(person_id=person_id).first()
+
+
+def transfers_of(person_id: int) -> list[Transfer]:
+    """Transfers of a person, newest first."""
+    return list(Transfer.objects.filter(person_id=person_id).order_by("-id").prefetch_related("steps"))
+
+
+def months_until(month: int, today: date) -> int:
+    """Months from today's month to `month`; negative if past."""
+    now = month_of(today)
+    return (month // 100 - now // 100) * 12 + month % 100 - now % 100
+
+
+def first_month_after(month: int) -> int:
+    """The month benefits start: the one after the month of retirement (handbook RR9)."""
+    return month_plus(month, 1)

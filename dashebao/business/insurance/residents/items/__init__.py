@@ -1,0 +1,5 @@
+"""Service items of the residents' pension."""
+
+from dashebao.business.insurance.residents.items import claiming, enrolling
+
+__all__ = ["claiming", "enrolling"]

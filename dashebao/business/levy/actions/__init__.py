@@ -1,0 +1,1 @@
+"""Writes of the levy: one verb, one function, one transaction, one audit line."""

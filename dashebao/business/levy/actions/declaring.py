@@ -1,0 +1,136 @@
+"""Taking a unit's declaration: its rows, and the wages that count from then on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from dashebao.business.levy.errors import MonthClosed, NotRegistered
+from dashebao.business.levy.models import Bill, Channel, Declaration, DeclarationKind, LineKind, WageSource
+from dashebao.business.levy.queries.enrolments import registration_of
+from dashebao.kernel.records.api import audit
+
+
+@dataclass(frozen=True)
+class DeclaredRow:
+    """One row of a declaration; a refused row has a `problem` code and perhaps no person or wage."""
+
+    row_no: int
+    id_number: str
+    name: str = ""
+    person_id: int | None = None
+    wage_fen: int | None = None
+    problem: str = ""
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A unit's statement for a month. No rows = everything as last month (unchanged)."""
+
+    unit_id: int
+    month: int
+    rows: Sequence[DeclaredRow] = field(default_factory=tuple)
+    channel: str = Channel.FORM
+    kind: str = DeclarationKind.MONTHLY
+    case_no: str = ""
+
+
+INSERT_ROWS = """
+insert into levy_declarationrow (declaration_id, unit_id, region_code, row_no, person_id, id_number, name, wage_fen,
+                                 accepted, problem, notices)
+select %(declaration)s, %(unit)s, %(region)s, x.row_no, x.person, x.number, x.name, x.wage, x.problem = '', x.problem,
+       x.notices::jsonb
+from unnest(%(row_nos)s::int[], %(persons)s::bigint[], %(numbers)s::text[], %(names)s::text[], %(wages)s::bigint[],
+            %(problems)s::text[], %(notices)s::text[]) as x(row_no, person, number, name, wage, problem, notices)
+"""
+INSERT_CHANGED_WAGES = """
+insert into levy_wage (unit_id, person_id, region_code, from_month, wage_fen, source, declaration_id)
+select %(unit)s, x.person, %(region)s, %(month)s, x.wage, %(source)s, %(declaration)s
+from unnest(%(persons)s::bigint[], %(wages)s::bigint[], %(problems)s::text[]) as x(person, wage, problem)
+left join lateral (
+  select wage_fen from levy_wage w where w.unit_id = %(unit)s and w.person_id = x.person and w.from_month <= %(month)s
+  order by w.from_month desc, w.id desc limit 1
+) w on true
+where x.problem = '' and w.wage_fen is distinct from x.wage
+"""
+
+
+def declare(given: Declared) -> Declaration:
+    """Keep a declaration and the wages of its accepted rows; a fixed number of statements for any number of rows.
+
+    Raises NotRegistered; MonthClosed where the month was already assessed on a declaration (then only a base
+    difference is possible). A month assessed without declaration may still be declared: assess_unit settles it.
+    """
+    registration = registration_of(given.unit_id)
+    if not registration:
+        raise NotRegistered(_("The unit is not registered for social insurance. Register it first."))
+    if given.kind == DeclarationKind.MONTHLY and billed(given.unit_id, given.month):
+        raise MonthClosed(
+            _("Month %(month)s has been assessed already. Ask for a base difference or a back-payment.")
+            % {"month": given.month}
+        )
+    accepted = [row for row in given.rows if not row.problem]
+    declaration = Declaration.objects.create(
+        unit_id=given.unit_id,
+        region_code=registration.region_code,
+        month=given.month,
+        kind=given.kind,
+        channel=given.channel,
+        row_count=len(accepted),
+        refused_count=len(given.rows) - len(accepted),
+        wage_total_fen=sum(row.wage_fen or 0 for row in accepted),
+        unchanged=not given.rows,
+        case_no=given.case_no,
+    )
+    if given.rows:
+        _keep_rows(declaration, given)
+    audit("levy.declared", declaration, month=given.month, rows=len(accepted), refused=declaration.refused_count)
+    return declaration
+
+
+def billed(unit_id: int, month: int) -> bool:
+    """Whether the month of a unit was assessed on its own declaration."""
+    return Bill.objects.filter(unit_id=unit_id, person_id=0, month=month, kind=LineKind.NORMAL).exists()
+
+
+def choose_base(person_id: int, region_code: str, month: int, wage_fen: int, medical_wage_fen: int | None = None) -> None:
+    """A flexible worker chooses the base from a month on (粤人社规〔2026〕14号 art 6); limits are applied at assessment."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into levy_wage (unit_id, person_id, region_code, from_month, wage_fen, medical_wage_fen, source)"
+            " values (0, %s, %s, %s, %s, %s, %s)",
+            [person_id, region_code, month, wage_fen, medical_wage_fen, int(WageSource.CHOSEN)],
+        )
+    audit("levy.base_chosen", ("registry.person", person_id), region=region_code, person=person_id, month=month)
+
+
+def _keep_rows(declaration: Declaration, given: Declared) -> None:
+    rows = given.rows
+    annual = given.kind == DeclarationKind.ANNUAL
+    values = {
+        "declaration": declaration.pk,
+        "unit": given.unit_id,
+        "region": declaration.region_code,
+        "month": given.month,
+        "source": int(WageSource.ANNUAL if annual else WageSource.MONTHLY),
+        "row_nos": [row.row_no for row in rows],
+        "persons": [row.person_id for row in rows],
+        "numbers": [row.id_number for row in rows],
+        "names": [row.name for row in rows],
+        "wages": [row.wage_fen for row in rows],
+        "problems": [row.problem for row in rows],
+        "notices": ["[" + ",".join(f'"{notice}"' for notice in row.notices) + "]" for row in rows],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT_ROWS, values)
+        cursor.execute(INSERT_CHANGED_WAGES, values)
+
+
+def first_month_of_year(month: int, start: int = 7) -> int:
+    """The first month of the social-insurance year a month is in; enterprises' year runs from July (handbook 1.3)."""
+    year = month // 100 if month % 100 >= start else month // 100 - 1
+    return year * 100 + start
+
+

@@ -1,0 +1,116 @@
+"""The levy's steps of the month: assess, bill, send, collect, post."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dashebao.business.levy.actions.assessing import assess_range
+from dashebao.business.levy.actions.billing import bill_range
+from dashebao.business.levy.actions.posting import close_collection, post_range
+from dashebao.business.levy.actions.sending import BillFile, REGULAR, item_ranges, send_range
+from dashebao.business.levy.events import ContributionsPosted
+from dashebao.business.levy.models import BillItem, TaxTotals
+from dashebao.business.levy.queries.rosters import PayerRange, payer_ranges
+from dashebao.kernel.batches.api import ChunkPlan, Counts, Step, Waiting
+from dashebao.kernel.events.api import publish
+from dashebao.kernel.records.api import ensure_partition
+
+PEOPLE_PER_CHUNK = 30_000
+
+
+class _RangeStep(Step):
+    """A step that works through ranges of payers."""
+
+    def plan(self, period: int) -> Iterable[ChunkPlan]:
+        """One chunk per range of about 30,000 people."""
+        ensure_partition("levy_contributionline", period)
+        return [ChunkPlan(found.key, found.as_args()) for found in payer_ranges(period, PEOPLE_PER_CHUNK)]
+
+
+class AssessStep(_RangeStep):
+    """Contribution rows of the month."""
+
+    name = "levy.assess"
+    title = gettext_lazy("Assess contributions")
+
+    def execute(self, period: int, args: dict[str, Any]) -> Counts:
+        """Assess one range of payers."""
+        done = assess_range(PayerRange(**args), period)
+        note = _("%(count)d units without declaration") % {"count": done.estimates} if done.estimates else ""
+        return Counts(done.rows, done.amount_fen, note)
+
+
+class BillStep(_RangeStep):
+    """Bills of the month."""
+
+    name = "levy.bill"
+    title = gettext_lazy("Make bills")
+
+    def execute(self, period: int, args: dict[str, Any]) -> Counts:
+        """Bill one range of payers."""
+        return Counts(bill_range(PayerRange(**args), period))
+
+
+class SendStep(Step):
+    """Bills to the tax office."""
+
+    name = "levy.send"
+    title = gettext_lazy("Send bills to the tax office")
+
+    def plan(self, period: int) -> Iterable[ChunkPlan]:
+        """One chunk per file of 50,000 items."""
+        ranges = item_ranges(period)
+        return [
+            ChunkPlan(f"file {number}", {"low": low, "high": high, "sequence": number, "of": len(ranges)})
+            for number, (low, high) in enumerate(ranges, start=1)
+        ]
+
+    def execute(self, period: int, args: dict[str, Any]) -> Counts:
+        """Send one file."""
+        file = BillFile(period, REGULAR, args["sequence"], args["of"])
+        rows, fen = send_range(file, args["low"], args["high"])
+        return Counts(rows, fen)
+
+
+class CollectStep(Step):
+    """The tax office's answer."""
+
+    name = "levy.collect"
+    title = gettext_lazy("Collect: wait for the tax office")
+
+    def execute(self, period: int, args: dict[str, Any]) -> Counts:
+        """Wait until the totals of the month (T07) are in and agree with the receipts."""
+        totals = TaxTotals.objects.filter(month=period, run=REGULAR).first()
+        if totals is None:
+            if not BillItem.objects.filter(month=period).exists():
+                return Counts(0, 0, _("Nothing was billed"))
+            raise Waiting(_("The tax office has not reported the month's totals yet."))
+        if not totals.agrees:
+            raise Waiting(_("The tax office's totals differ from the receipts. Clear the difference first."))
+        return Counts(totals.row_count, totals.principal_fen + totals.late_fee_fen)
+
+
+class PostStep(_RangeStep):
+    """Receipts into the books and onto the personal accounts."""
+
+    name = "levy.post"
+    title = gettext_lazy("Post receipts and personal accounts")
+
+    def plan(self, period: int) -> Iterable[ChunkPlan]:
+        """The ranges, and a last chunk that tells the others."""
+        close_collection(period)
+        return [*super().plan(period), ChunkPlan("told", {"told": True})]
+
+    def execute(self, period: int, args: dict[str, Any]) -> Counts:
+        """Post one range of payers."""
+        if args.get("told"):
+            publish(ContributionsPosted(period))
+            return Counts()
+        posted = post_range(PayerRange(**args), period)
+        note = _("%(people)d personal accounts") % {"people": posted.people}
+        return Counts(posted.people, posted.contributions_fen + posted.late_fees_fen, note)
+
+
+STEPS: tuple[Step, ...] = (AssessStep(), BillStep(), SendStep(), CollectStep(), PostStep())

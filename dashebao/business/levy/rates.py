@@ -1,0 +1,97 @@
+"""The rates and limits of a month in a region, as the assessment needs them, and the frozen set that explains them."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+from dashebao.business.levy import months
+from dashebao.business.levy.models import ParameterSet
+from dashebao.business.levy.rules_columns import FlexibleTerms, SchemeTerms, flexible_terms, scheme_terms
+from dashebao.kernel.rules.api import parameters
+
+
+@dataclass(frozen=True)
+class RegionRates:
+    """Everything that decides a contribution in one region and month, apart from a unit's own injury rate."""
+
+    region_code: str
+    month: int
+    terms: dict[str, SchemeTerms]
+    injury_rates: dict[int, Fraction]
+    flexible: FlexibleTerms
+    flexible_medical: Fraction
+    rural_unemployment: Fraction
+    content: dict[str, Any]
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over the content."""
+        return hashlib.sha256(json.dumps(self.content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+USED = (
+    *(f"levy.{s}.{p}" for s in ("pension", "medical") for p in ("floor", "cap", "employer_rate", "worker_rate")),
+    *(f"levy.maternity.{p}" for p in ("floor", "cap", "employer_rate")),
+    *(f"levy.unemployment.{p}" for p in ("floor", "cap", "employer_rate", "worker_rate", "rural_worker_rate")),
+    "levy.injury.floor",
+    *(f"levy.injury.base_rate.class_{number}" for number in range(1, 9)),
+    "levy.flexible.rate_pool",
+    "levy.flexible.rate_account",
+    "levy.medical.flexible_rate",
+)
+
+
+@lru_cache(maxsize=1024)
+def rates_of(region_code: str, month: int) -> RegionRates:
+    """Rates and limits of a region in a month (yyyymm); RulesError where the law has a gap."""
+    on = months.first_day(month)
+    law = parameters(region_code, on)
+    content = {name: law.origin(name).as_json() for name in USED if name in law}
+    return RegionRates(
+        region_code=region_code,
+        month=month,
+        terms=scheme_terms(region_code, on),
+        injury_rates={number: law.rate(f"levy.injury.base_rate.class_{number}") for number in range(1, 9)},
+        flexible=flexible_terms(region_code, on),
+        flexible_medical=law.rate("levy.medical.flexible_rate"),
+        rural_unemployment=law.rate("levy.unemployment.rural_worker_rate"),
+        content=content,
+    )
+
+
+def parameter_set_of(rates: RegionRates) -> int:
+    """The id of the frozen parameter set with this content; made if it is new."""
+    found = ParameterSet.objects.filter(digest=rates.digest).values_list("id", flat=True).first()
+    if found:
+        return int(found)
+    made = ParameterSet.objects.create(
+        digest=rates.digest, region_code=rates.region_code, month=rates.month, content=rates.content
+    )
+    return int(made.pk)
+
+
+def due_on(region_code: str, month: int) -> date:
+    """The day by which the month's contributions are due."""
+    day = parameters(region_code, months.first_day(month))["levy.due_day"].whole()
+    return date(month // 100, month % 100, day)
+
+
+def late_fee_rate(region_code: str, on: date) -> Fraction:
+    """The daily late fee (社会保险法 86)."""
+    return parameters(region_code, on).rate("levy.late_fee_rate")
+
+
+def undeclared_factor(region_code: str, month: int) -> Fraction:
+    """By how much last month's amount is raised where a unit did not declare (社会保险法 62)."""
+    return parameters(region_code, months.first_day(month)).rate("levy.undeclared_factor")
+
+
+def allocation_order(region_code: str, on: date) -> list[str]:
+    """Scheme codes in the order in which a payment that does not cover everything is allocated."""
+    law = parameters(region_code, on)
+    ranks = {code: law[f"levy.allocation_rank.{code}"].whole() for code in ("410", "310", "510", "210", "110")}
+    return sorted(ranks, key=lambda code: ranks[code])

@@ -1,0 +1,1 @@
+"""公共基础平台: the five centres."""
