@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from demonstration.lives import Ints, Lives, Standing, months_in, wages_fen
+from demonstration.lives import Ints, Lives, months_in, wages_fen
 
 PARTS = ("worker_principal", "worker_interest", "employer_principal", "employer_interest")
 FIRST_YEAR = 1998
@@ -19,6 +19,8 @@ class Accounts:
     """Balances of the four parts (fen, one entry a person) and the sums an award needs."""
 
     people: int
+    latest_average: int
+
     parts: dict[str, Ints] = field(default_factory=dict)
     months: Ints = field(init=False)
     index_sum: "np.ndarray[tuple[int], np.dtype[np.float64]]" = field(init=False)  # months x index
@@ -32,16 +34,16 @@ class Accounts:
         """All four parts together."""
         return sum((self.parts[part] for part in PARTS), np.zeros(self.people, dtype=np.int64))
 
-    def add_year(self, year: int, months: Ints, base_total: Ints, rate: Fraction, average: int) -> None:
+    def add_year(self, year: "YearOfWork", rate: Fraction, average: int) -> None:
         """Credit one year's contributions and interest: a full year on the opening balance, half on the credits."""
-        worker, employer = shares(year)
-        credits = {"worker": base_total * worker // 100, "employer": base_total * employer // 100}
+        worker, employer = shares(year.year)
+        credits = {"worker": year.base_total * worker // 100, "employer": year.base_total * employer // 100}
         for payer, credit in credits.items():
             opening = self.parts[f"{payer}_principal"] + self.parts[f"{payer}_interest"]
             self.parts[f"{payer}_principal"] += credit
             self.parts[f"{payer}_interest"] += interest(opening, rate) + interest(credit * 13 // 24, rate)
-        self.months += months
-        self.index_sum += np.where(average > 0, base_total / average, 0.0)
+        self.months += year.months
+        self.index_sum += year.base_total / average
 
     def draw(self, monthly: Ints, months: Ints) -> None:
         """Take out what pensioners drew: principal first, never below zero."""
@@ -50,6 +52,11 @@ class Accounts:
             taken = np.minimum(self.parts[part], left)
             self.parts[part] -= taken
             left = left - taken
+
+    def count(self, rows: Ints, account_share: Ints) -> None:
+        """Count one more paid month of the people in `rows`, at the index that the latest average gives."""
+        self.months[rows] += 1
+        self.index_sum[rows] += account_share[rows] * 100 / 8 / self.latest_average
 
     def clear(self, rows: Ints) -> None:
         """Empty the accounts of the people in `rows` (paid out to heirs)."""
@@ -90,8 +97,3 @@ def years_before_records(
         floor, cap = limits_of(year)
         out.append(YearOfWork(year, months, months * np.clip(wages_fen(lives, average_of(year), year), floor, cap)))
     return out
-
-
-def holders(lives: Lives, accounts: Accounts) -> Ints:
-    """Positions of the people who have an account: somebody who ever paid and is alive."""
-    return np.nonzero((accounts.balance() > 0) & (lives.death == 0) & (lives.standing != Standing.CHILD))[0]

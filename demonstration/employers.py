@@ -59,9 +59,7 @@ def write_units(random: np.random.Generator, lives: Lives, places: Places) -> Wo
     region_of = np.where(unit_of > 0, np.array(["", *regions])[unit_of], own)
     rural = np.isin(np.arange(len(own)) % 9, [0])
     identity = np.where(flexible, Identity.FLEXIBLE, np.where(rural, Identity.RURAL_CONTRACT, Identity.EMPLOYEE))
-    return Work(
-        unit_of, region_of, lives.city, np.array([0, *classes]), np.concatenate([[0], floats]), names, identity
-    )
+    return Work(unit_of, region_of, lives.city, np.array([0, *classes]), np.concatenate([[0], floats]), names, identity)
 
 
 def _copy_units(names: list[str], industries: list[str], regions: list[str]) -> None:
@@ -97,7 +95,7 @@ def _copy_registrations(regions: list[str], classes: list[int], floats: Ints) ->
         "levy_unitregistration",
         {
             "unit_id": ids, "region_code": regions, "unit_kind": [UnitKind.ENTERPRISE.value] * count,
-            "schemes": ["{%s}" % ",".join(sorted(EMPLOYEE_SCHEMES))] * count, "debit_bank_code": ["102"] * count,
+            "schemes": [array_of(EMPLOYEE_SCHEMES)] * count, "debit_bank_code": ["102"] * count,
             "debit_account": [f"3602{n:012d}" for n in ids.tolist()],
             "debit_agreement": [f"XY{n:06d}" for n in ids.tolist()],
             "registered_on": [datetime.date(1998, 7, 1)] * count, "case_no": [""] * count,
@@ -126,9 +124,11 @@ def write_enrolments(lives: Lives, work: Work, now: int) -> int:
     employed = np.nonzero(active(lives, now) & lives.urban)[0]
     units = work.unit_of[employed]
     regions = work.region_of[employed].tolist()
-    employee, flexible = ("{%s}" % ",".join(sorted(codes)) for codes in (EMPLOYEE_SCHEMES, FLEXIBLE_SCHEMES))
+    employee, flexible = (array_of(codes) for codes in (EMPLOYEE_SCHEMES, FLEXIBLE_SCHEMES))
     since = np.maximum(lives.career_start, lives.gap_start + lives.gap_months * (lives.gap_start <= now))
-    since = np.where(lives.gap_start + lives.gap_months <= now, np.maximum(since, lives.career_start), lives.career_start)
+    since = np.where(
+        lives.gap_start + lives.gap_months <= now, np.maximum(since, lives.career_start), lives.career_start
+    )
     since = np.maximum(since, 1998 * 12 + 6)[employed]
     copy_rows(
         "levy_enrolment",
@@ -209,3 +209,8 @@ def _roster(lives: Lives, work: Work, places: Places, people: Column, index: int
         "unemployment": employee,
         "injury": employee,
     }
+
+
+def array_of(codes: tuple[str, ...]) -> str:
+    """Scheme codes as PostgreSQL writes an array."""
+    return "{" + ",".join(sorted(codes)) + "}"

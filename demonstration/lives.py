@@ -76,8 +76,10 @@ def live(seed: int, people: int, now: int, rules: RetirementRules, city_weights:
     gap_start = start + random.integers(24, 240, people)
     death = _deaths(random, birth, now)
     standing = _standing(random, urban, birth, start, statutory, now)
-    paid = paid_months(start, statutory, gap_start, gap_months, now)
-    standing = np.where((standing == Standing.PENSIONER) & (paid < 180), Standing.RESIDENT_PENSIONER, standing)
+    paid = paid_months(start, statutory + 1, gap_start, gap_months, now)
+    short = (standing == Standing.PENSIONER) & (paid < 180)  # not the years for a pension of scheme 110
+    elderly = now - birth > 60 * 12
+    standing = np.where(short, np.where(elderly, Standing.RESIDENT_PENSIONER, Standing.RESIDENT), standing)
     idle = np.where(standing == Standing.OUT_OF_WORK, random.integers(1, 24, people), 0)
     gap_start = np.where(idle > 0, now - idle + 1, gap_start)  # who has no work now lost it some months ago
     gap_months = np.where(idle > 0, idle, gap_months)
@@ -91,7 +93,7 @@ def live(seed: int, people: int, now: int, rules: RetirementRules, city_weights:
         county=random.integers(0, 1_000, people),
         urban=urban,
         career_start=start,
-        career_end=statutory,
+        career_end=statutory + 1,
         gap_start=gap_start,
         gap_months=gap_months,
         factor=factor,
@@ -137,11 +139,13 @@ def _deaths(random: np.random.Generator, birth: Ints, now: int) -> Ints:
     return np.where(died, now - random.integers(0, 30, len(birth)), 0)
 
 
-def _standing(random: np.random.Generator, urban: NDArray[np.bool_], birth: Ints, start: Ints, end: Ints, now: int) -> Ints:
+def _standing(
+    random: np.random.Generator, urban: NDArray[np.bool_], birth: Ints, start: Ints, end: Ints, now: int
+) -> Ints:
     people, age = len(birth), (now - birth) // 12
     work = random.choice([Standing.EMPLOYEE, Standing.FLEXIBLE, Standing.OUT_OF_WORK], people, p=[0.84, 0.1, 0.06])
     out = np.where(urban, work, Standing.RESIDENT)
     out = np.where(start > now, Standing.STUDENT, out)
     out = np.where(age < 16, Standing.CHILD, out)
     out = np.where(urban & (end < now), Standing.PENSIONER, out)
-    return np.where(~urban & (age >= 60), Standing.RESIDENT_PENSIONER, out).astype(np.int64)
+    return np.where(~urban & (now - birth > 60 * 12), Standing.RESIDENT_PENSIONER, out).astype(np.int64)

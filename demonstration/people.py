@@ -59,7 +59,9 @@ def write_people(random: np.random.Generator, lives: Lives, places: Places) -> l
     ids = np.arange(1, count + 1)
     regions = places.county_of(lives)
     names = person_names(random, count)
-    births = [datetime.date(int(b) // 12, int(b) % 12 + 1, int(d)) for b, d in zip(lives.birth, lives.birth_day, strict=True)]
+    births = [
+        datetime.date(int(b) // 12, int(b) % 12 + 1, int(d)) for b, d in zip(lives.birth, lives.birth_day, strict=True)
+    ]
     died = [datetime.date(int(m) // 12, int(m) % 12 + 1, 9) if m else None for m in lives.death]
     copy_rows(
         "registry_person",

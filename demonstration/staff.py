@@ -1,9 +1,15 @@
 """Offices, officers and sign-in accounts of the demonstration province."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dashebao.kernel.identity.api import Office, User, grant_role
-from dashebao.kernel.registry.models import Region
+import numpy as np
+from django.utils import translation
+
+from dashebao.kernel.identity.api import Office, User, grant_role, roles
+from dashebao.kernel.registry.api import Person, Region
+from demonstration.employers import Work
+from demonstration.lives import Lives, Standing, paid_months
 
 
 @dataclass(frozen=True)
@@ -46,7 +52,9 @@ def open_offices() -> dict[str, Office]:
     """One social insurance office for the province, each city and each county; returns them by region code."""
     offices: dict[str, Office] = {}
     rank = {"province": 0, "city": 1, "county": 2}
-    for region in sorted(Region.objects.filter(code__startswith="44", valid_during__upper_inf=True), key=lambda r: rank[r.level]):
+    for region in sorted(
+        Region.objects.filter(code__startswith="44", valid_during__upper_inf=True), key=lambda r: rank[r.level]
+    ):
         parent = offices.get(region.parent_code)
         offices[region.code], _made = Office.objects.get_or_create(
             code=f"SI-{region.code}",
@@ -70,3 +78,60 @@ def hire(offices: dict[str, Office], password: str) -> None:
             post.username, password, kind="officer", name=post.name, office=offices[post.region], window="7"
         )
         grant_role(user, post.role)
+
+
+def open_accounts(lives: Lives, work: Work, numbers: list[str], password: str, now: int) -> list[dict[str, str]]:
+    """Sign-in accounts of some citizens and of units' operators; returns every account with its role in both languages."""
+    told = [
+        {
+            "username": post.username,
+            "zh": f"{roles_in(post.role, 'zh-hans')}（{post.name}）",
+            "en": roles_in(post.role, "en"),
+        }
+        for post in POSTS
+    ]
+    for username, position, chinese, english in _citizens(lives, work, now):
+        name = Person.objects.get(pk=position + 1).name
+        User.objects.create_user(username, password, kind="citizen", name=name, person_id=position + 1)
+        told.append({"username": username, "zh": f"{chinese}（{name}）", "en": english, "id_number": numbers[position]})
+    sizes = np.bincount(work.unit_of[(lives.standing == Standing.EMPLOYEE) & (lives.city == _guangzhou(lives, work))])
+    unit = int(np.argmin(np.abs(sizes - 30)))
+    User.objects.create_user("employer", password, kind="operator", name="单位经办人", unit_id=unit)
+    told.append(
+        {"username": "employer", "zh": f"单位经办人（{work.names[unit - 1]}）", "en": "Operator of an employer"}
+    )
+    return told
+
+
+def _citizens(lives: Lives, work: Work, now: int) -> Iterator[tuple[str, int, str, str]]:
+    """An employee about to retire, an employee in mid-career, a pensioner: all insured in Guangzhou where possible."""
+    here = lives.city == _guangzhou(lives, work)
+    working = lives.standing == Standing.EMPLOYEE
+    enough = paid_months(lives.career_start, lives.career_end, lives.gap_start, lives.gap_months, now) >= 200
+    picks = (
+        ("citizen-retiring", working & enough, now + 1 - lives.career_end, "即将退休职工", "Employee about to retire"),
+        ("citizen", working, lives.birth - (now - 40 * 12), "在职职工", "Employee in mid-career"),
+        (
+            "citizen-pensioner",
+            lives.standing == Standing.PENSIONER,
+            lives.birth - (now - 66 * 12),
+            "退休人员",
+            "Pensioner",
+        ),
+    )
+    for username, fits, distance, chinese, english in picks:
+        fits = fits & (lives.death == 0)
+        pool = np.nonzero(fits & here)[0] if (fits & here).any() else np.nonzero(fits)[0]
+        if len(pool):
+            yield username, int(pool[np.argmin(np.abs(distance[pool]))]), chinese, english
+
+
+def _guangzhou(lives: Lives, work: Work) -> int:
+    inside = np.char.startswith(work.region_of.astype(str), "4401")
+    return int(lives.city[np.argmax(inside)])
+
+
+def roles_in(role: str, language: str) -> str:
+    """The name of a role in a language."""
+    with translation.override(language):
+        return str(roles()[role].name)

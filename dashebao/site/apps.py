@@ -6,3 +6,8 @@ from django.apps import AppConfig
 class SiteConfig(AppConfig):
     name = "dashebao.site"
     label = "site"
+
+    def ready(self) -> None:
+        from dashebao.site import month
+
+        month.register()

@@ -19,5 +19,6 @@ APPS = [
     "dashebao.business.insurance.common",
     "dashebao.business.insurance.pension",
     "dashebao.business.insurance.residents",
+    "dashebao.business.insurance.injury",
     "dashebao.site",
 ]

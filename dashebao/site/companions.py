@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def commands(data: Path, kind: str) -> list[list[str]]:
-    """Command lines (after the interpreter) of the companions of one kind: "partners" or "officers"."""
+    """Command lines (after the interpreter) of the companions of one kind: "partners", "officers" or "acts"."""
     path = data / FILE
     if not path.exists():
         return []
@@ -31,6 +31,13 @@ def companions(data: Path, *kinds: str) -> Iterator[None]:
     finally:
         for child in children:
             stop(child)
+
+
+def call(data: Path, kind: str, *arguments: str) -> None:
+    """Run the companions of one kind to their end, e.g. what people do before a month; CalledProcessError on failure."""
+    for command in commands(data, kind):
+        environment = {**os.environ, "DASHEBAO_ROLE": "worker"}
+        subprocess.run([sys.executable, *command, *arguments], cwd=ROOT, env=environment, check=True)  # noqa: S603
 
 
 def start(command: list[str]) -> "subprocess.Popen[bytes]":

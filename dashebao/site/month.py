@@ -12,11 +12,7 @@ YEAR = "year"
 def month_steps() -> list[Step]:
     """Assess, bill, collect, post, awards, payments, bank, results, reconcile, close, statements."""
     return [
-        levy.Assess(),
-        levy.Bill(),
-        levy.Send(),
-        levy.Collect(),
-        levy.Post(),
+        *(step() for step in levy.STEPS),
         pension.PensionAwards(),
         pension.PensionEntitle(),
         fund.BatchStep(),

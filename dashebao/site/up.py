@@ -23,7 +23,10 @@ SAYINGS = {
     "province": ("Making a demonstration province of {people:,} people …", "正在生成 {people:,} 人的演示省份 …"),
     "month": ("Running the month {month} …", "正在运行 {month} 月度主流程 …"),
     "serve": ("Serving at {address} — Ctrl-C stops everything.", "服务地址 {address}，按 Ctrl-C 停止全部服务。"),
-    "failed": ("This step failed; see above. Run bin/up again to carry on from here.", "此步骤失败，见上文。再次运行 bin/up 可从此处继续。"),
+    "failed": (
+        "This step failed; see above. Run bin/up again to carry on from here.",
+        "此步骤失败，见上文。再次运行 bin/up 可从此处继续。",
+    ),
     "port": ("Port {port} is taken; choose another with --port.", "端口 {port} 已被占用，请用 --port 另选。"),
     "month_form": ("“{month}” is not a month; write it as 2026-11.", "“{month}”不是月份，请写成 2026-11。"),
 }
@@ -54,7 +57,8 @@ class Up:
         try:
             started_here = self._database()
             self._prepare()
-            self._month()
+            if self.options.run_month:
+                self._month()
             if self.options.serve:
                 self._serve()
             return 0
@@ -85,7 +89,9 @@ class Up:
         people = self.options.people
         if not (self.data / "demonstration.json").exists() and not self.options.empty:
             say("province", people=people)
-            self._call("owner", "-m", "demonstration.province", "--people", str(people), "--seed", str(self.options.seed))
+            self._call(
+                "owner", "-m", "demonstration.province", "--people", str(people), "--seed", str(self.options.seed)
+            )
 
     def _month(self) -> None:
         month = self.options.month or newest_open_month(self.data)
@@ -156,11 +162,14 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     """The options of bin/up."""
     parser = argparse.ArgumentParser(prog="bin/up", description=__doc__)
     parser.add_argument("--port", type=int, default=8000, help="port on 127.0.0.1 (8000)")
-    parser.add_argument("--data", default=os.environ.get("DASHEBAO_DATA", str(ROOT / ".data")), help="data folder (.data)")
+    parser.add_argument(
+        "--data", default=os.environ.get("DASHEBAO_DATA", str(ROOT / ".data")), help="data folder (.data)"
+    )
     parser.add_argument("--people", type=int, default=20_000, help="people of the demonstration province (20000)")
     parser.add_argument("--seed", type=int, default=44, help="seed of the demonstration province (44)")
     parser.add_argument("--month", metavar="YYYY-MM", help="month to run (the newest open one)")
     parser.add_argument("--empty", action="store_true", help="no demonstration province")
+    parser.add_argument("--no-month", dest="run_month", action="store_false", help="do not run the month")
     parser.add_argument("--no-serve", dest="serve", action="store_false", help="do the job, print the summary, exit")
     options = parser.parse_args(arguments)
     if options.people < 100:

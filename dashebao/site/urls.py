@@ -14,3 +14,7 @@ urlpatterns = [
     and find_spec(f"dashebao.platform.{face}")
     and find_spec(f"dashebao.platform.{face}.urls")
 ]
+handler400 = "dashebao.platform.screens.errors.bad_request"
+handler403 = "dashebao.platform.screens.errors.forbidden"
+handler404 = "dashebao.platform.screens.errors.missing"
+handler500 = "dashebao.platform.screens.errors.broken"

@@ -28,7 +28,9 @@ def test_every_entry_is_defined_in_the_code():
 
     defined = set()
     for path in source():
-        defined |= {node.name for node in ast.walk(tree(Path(path))) if isinstance(node, ast.ClassDef | ast.FunctionDef)}
+        defined |= {
+            node.name for node in ast.walk(tree(Path(path))) if isinstance(node, ast.ClassDef | ast.FunctionDef)
+        }
         defined |= set(path.relative_to(ROOT).parts) | {path.stem}
     assert sorted(name for name in rows() if name not in defined) == []
 

@@ -16,7 +16,11 @@ EMPTY_NAMES = {"utils", "helpers", "common_utils", "misc", "manager", "managers"
 @cache
 def files(suffix: str = ".py") -> tuple[Path, ...]:
     listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout.splitlines()
     return tuple(ROOT / name for name in listed if name.endswith(suffix) and (ROOT / name).is_file())
 
@@ -43,7 +47,9 @@ def test_no_file_is_longer_than_four_hundred_lines():
 
 
 def test_no_function_is_longer_than_fifty_lines():
-    long = [f"{p.relative_to(ROOT)}:{n.lineno} {n.name}" for p, n in functions() if n.end_lineno - n.lineno + 1 > FUNCTION]
+    long = [
+        f"{p.relative_to(ROOT)}:{n.lineno} {n.name}" for p, n in functions() if n.end_lineno - n.lineno + 1 > FUNCTION
+    ]
     assert long == []
 
 
@@ -105,7 +111,23 @@ def system_of(module: str) -> str:
     return ".".join(parts[:3]) if parts[:2] in (["dashebao", "business"], ["dashebao", "kernel"]) else ""
 
 
-@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "LICENSE", "docs/glossary.md", "bin/up", "bin/test", "bin/dashebao", ".ci/run"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "README.md",
+        "README.zh-CN.md",
+        "ARCHITECTURE.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        "SECURITY.md",
+        "LICENSE",
+        "docs/glossary.md",
+        "bin/up",
+        "bin/test",
+        "bin/dashebao",
+        ".ci/run",
+    ],
+)
 def test_the_project_has(name):
     assert (ROOT / name).is_file()
 
@@ -116,4 +138,9 @@ def test_every_system_has_a_readme():
 
 
 def test_no_lock_file_names_a_host():
-    assert [line for lock in ("run", "test") for line in (ROOT / f"requirements/{lock}.lock").read_text().splitlines() if "://" in line] == []
+    assert [
+        line
+        for lock in ("run", "test")
+        for line in (ROOT / f"requirements/{lock}.lock").read_text().splitlines()
+        if "://" in line
+    ] == []

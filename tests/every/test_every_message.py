@@ -29,7 +29,9 @@ def texts(folder: Path):
 
 
 def marked(source: bytes):
-    for _line, message, _comments, context in extract("python", io.BytesIO(source), keywords=KEYWORDS, options={"encoding": "utf-8"}):
+    for _line, message, _comments, context in extract(
+        "python", io.BytesIO(source), keywords=KEYWORDS, options={"encoding": "utf-8"}
+    ):
         for text in message if isinstance(message, tuple) else (message,):
             if text:
                 yield context or None, text

@@ -8,7 +8,23 @@ from dashebao.kernel.records.api import History, Mark, Record, Scope
 from dashebao.kernel.records.guards import records
 
 OURS = [model for model in apps.get_models(include_auto_created=True) if model.__module__.startswith("dashebao.")]
-PERSONAL_WORDS = ("name", "mobile", "phone", "birth", "died", "identity", "id_number", "bank", "account_number", "wage", "sex", "nation", "address", "password", "secret")
+PERSONAL_WORDS = (
+    "name",
+    "mobile",
+    "phone",
+    "birth",
+    "died",
+    "identity",
+    "id_number",
+    "bank",
+    "account_number",
+    "wage",
+    "sex",
+    "nation",
+    "address",
+    "password",
+    "secret",
+)
 NOT_OF_PERSONS = {"table_name", "bank_code", "file_name", "name_en", "role_name"}
 
 
@@ -52,6 +68,8 @@ def test_every_column_that_sounds_personal_is_marked(model):
     sounding = {
         field.name
         for field in model._meta.concrete_fields
-        if any(word in field.name for word in PERSONAL_WORDS) and field.name not in NOT_OF_PERSONS and not field.is_relation
+        if any(word in field.name for word in PERSONAL_WORDS)
+        and field.name not in NOT_OF_PERSONS
+        and not field.is_relation
     }
     assert sounding <= set(model.personal)

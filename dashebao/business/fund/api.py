@@ -37,7 +37,7 @@ from .queries.payments import (
     lines_of,
     run_totals,
 )
-from .queries.personal import PersonalBalances
+from .queries.personal import PersonalBalances, personal_pools
 from .queries.reconciliation import Comparison, OpenItem, statements_in, unreconciled
 from .queries.statements import (
     balance_sheet,
@@ -59,7 +59,12 @@ def pool_region(scheme: str, region: str, on: date | None = None) -> str:
 
 def personal_balances(scheme: str, region: str, person_ids: Sequence[int]) -> PersonalBalances:
     """Balances of the personal accounts of these people; one row per person and part."""
-    return personal.personal_balances(scheme, region, person_ids, personal_control(scheme, region))
+    return personal.personal_balances(personal_control(scheme, region), person_ids)
+
+
+def personal_balances_between(scheme: str, region: str, low: int, high: int) -> PersonalBalances:
+    """Balances of the personal accounts of people with ids from low to high; one row per person and part."""
+    return personal.personal_balances_between(personal_control(scheme, region), low, high)
 
 
 __all__ = [
@@ -110,7 +115,9 @@ __all__ = [
     "make_batches",
     "open_personal_accounts",
     "personal_balances",
+    "personal_balances_between",
     "personal_control",
+    "personal_pools",
     "pool_region",
     "post_entries",
     "post_entry",

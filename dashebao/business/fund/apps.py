@@ -1,8 +1,8 @@
-"""The fund accounts system (基金财务): chart of accounts, payment batches, bank files, reconciliation, statements, budget."""
+"""The fund accounts (基金财务): chart, payment batches, bank files, reconciliation, statements, budget."""
 
 from importlib import import_module
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.utils.translation import gettext_lazy as _
 
 
@@ -15,5 +15,7 @@ class FundConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Make the message handlers known."""
+        """Make the message handlers and the pages known."""
         import_module("dashebao.business.fund.listeners")
+        if apps.is_installed("dashebao.platform.screens"):
+            import_module("dashebao.business.fund.screens")

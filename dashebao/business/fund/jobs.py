@@ -10,7 +10,7 @@ from dashebao.kernel.batches.api import ChunkPlan, Counts, Step, Waiting
 
 from .actions.bank import send_batches
 from .actions.batches import make_batches
-from .actions.closing import UNFINISHED, close_month, publish_statements
+from .actions.closing import close_month, publish_statements
 from .actions.funding import request_funds
 from .actions.reconciling import ask_statements, reconcile
 from .models import BatchState, FundRequest, PaymentBatch

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dashebao.kernel.records.api import History, Mark, Record, Scope, next_id
 
@@ -46,13 +47,13 @@ __all__ = [
 class BatchState(models.TextChoices):
     """The life of a payment batch."""
 
-    DRAFTED = "drafted", _("Drafted")
-    MADE = "made", _("Made")
-    CHECKED = "checked", _("Checked")
-    APPROVED = "approved", _("Approved")
-    SENT = "sent", _("Sent to the bank")
-    ANSWERED = "answered", _("Answered by the bank")
-    REJECTED = "rejected", _("Rejected")
+    DRAFTED = "drafted", pgettext_lazy("batch", "Drafted")
+    MADE = "made", pgettext_lazy("batch", "Made")
+    CHECKED = "checked", pgettext_lazy("batch", "Checked")
+    APPROVED = "approved", pgettext_lazy("batch", "Approved")
+    SENT = "sent", pgettext_lazy("batch", "Sent to the bank")
+    ANSWERED = "answered", pgettext_lazy("batch", "Answered by the bank")
+    REJECTED = "rejected", pgettext_lazy("batch", "Rejected")
 
 
 class Stage(models.IntegerChoices):
@@ -193,8 +194,9 @@ class PaymentBatchLine(Record):
     """
 
     history: ClassVar[History] = History.NONE
-    scope: ClassVar[Scope] = Scope(parent="batch_id:fund_paymentbatch")
+    scope: ClassVar[Scope] = Scope(parent="batch_id:fund_paymentbatch", person="person_id")
     personal: ClassVar[dict[str, Mark]] = {
+        "person_id": Mark.IDENTITY,
         "amount_fen": Mark.BENEFIT,
         "bank_code": Mark.BANK,
         "account_number": Mark.BANK,
@@ -206,6 +208,7 @@ class PaymentBatchLine(Record):
     id = models.BigIntegerField(db_default=next_id("fund_paymentbatchline"))
     batch_id = models.BigIntegerField()
     line_id = models.BigIntegerField()
+    person_id = models.BigIntegerField()
     attempt = models.SmallIntegerField()
     amount_fen = models.BigIntegerField()
     end_to_end_id = models.CharField(max_length=35)
@@ -225,14 +228,15 @@ class PaymentResult(Record):
     """What became of one try: paid or failed by the bank's answer, returned by a later statement; frozen."""
 
     history: ClassVar[History] = History.FROZEN
-    scope: ClassVar[Scope] = Scope(parent="batch_id:fund_paymentbatch")
-    personal: ClassVar[dict[str, Mark]] = {}
+    scope: ClassVar[Scope] = Scope(parent="batch_id:fund_paymentbatch", person="person_id")
+    personal: ClassVar[dict[str, Mark]] = {"person_id": Mark.IDENTITY}
 
     pk = models.CompositePrimaryKey("month", "id")
     month = models.IntegerField()
     id = models.BigIntegerField(db_default=next_id("fund_paymentresult"))
     batch_id = models.BigIntegerField()
     line_id = models.BigIntegerField()
+    person_id = models.BigIntegerField()
     attempt = models.SmallIntegerField()
     status = models.CharField(max_length=10)  # paid | failed | returned
     reason = models.CharField(max_length=10)

@@ -125,7 +125,7 @@ def account_kind(code: str, on: date) -> str:
 def pool_region(scheme: str, region: str, on: date) -> str:
     """Region code of the pool that keeps the books of `scheme` for people of `region`.
 
-    `region` is a six-digit code; the answer is the province (`440000`) or the city (`440100`) by the dated pooling level.
+    `region` is a six-digit code; the answer is the province (`440000`) or city (`440100`) by the dated pooling level.
     """
     fund = fund_of(scheme)
     if len(region) != 6 or not region.isdigit():

@@ -16,7 +16,7 @@ class DoesNotTie(ArithmeticError):
 
 @dataclass(frozen=True)
 class Balance:
-    """One account of a trial balance in fen, debit +, credit −: month opening, month movement, closing, year opening."""
+    """One account of a trial balance in fen, debit +, credit −: year opening, month opening, month movement."""
 
     code: str
     year_opening: int
@@ -131,10 +131,10 @@ def balance_sheet(fund: str, region: str, month: int, balances: Mapping[str, Bal
 def income_statement(
     fund: str, region: str, month: int, balances: Mapping[str, Balance], closed: Mapping[str, int]
 ) -> Statement:
-    """收支表 (会社保02表): the month and the year so far; raises DoesNotTie unless closing = opening + income − expense.
+    """收支表 (会社保02表) of month and year so far; DoesNotTie unless closing = opening + income − expense.
 
-    `closed`: signed lines of the year-end journal posted in this month (by code), taken out again so that December shows
-    the year's income and expense. A balance brought in directly on a net asset account has its own row (`brought_in`).
+    `closed`: signed lines of the year-end journal of this month (by code), taken out again so that December shows the
+    year's income and expense. A balance brought in directly on a net asset account has its own row (`brought_in`).
     """
     accounts = chart(fund, month_end(month))
     kinds = {a.code: a.kind for a in accounts}
@@ -197,7 +197,7 @@ class BudgetLine:
 
 @dataclass(frozen=True)
 class BudgetExecution:
-    """The execution report of a fund's budget: rows, rolling balance and payable months in tenths (None: no expense)."""
+    """The execution report of a budget: rows, rolling balance, payable months in tenths (None: no expense)."""
 
     fund: str
     region: str
@@ -213,7 +213,10 @@ def half_up(numerator: int, denominator: int) -> int:
 
 
 def budget_execution(income: Statement, budget: Mapping[str, int]) -> BudgetExecution:
-    """Budget against actual for the year so far; payable months = balance / average monthly expense (财社〔2017〕144号)."""
+    """Budget against actual of the year so far; payable months = balance / average monthly expense.
+
+    Law: 财社〔2017〕144号.
+    """
     rows = []
     for row in income.rows:
         planned = budget.get(row.code, 0)

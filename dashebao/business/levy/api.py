@@ -2,7 +2,7 @@
 
 from dashebao.business.levy.actions.assessing import assess_range, assess_unit
 from dashebao.business.levy.actions.billing import bill_range
-from dashebao.business.levy.actions.declaring import Declared, DeclaredRow, choose_base, declare
+from dashebao.business.levy.actions.declaring import Declared, choose_base, declare
 from dashebao.business.levy.actions.enrolling import Leaving, Paper, Starting, enrol, enrol_flexible, stop
 from dashebao.business.levy.actions.refunding import RefundOrder, decide_refund
 from dashebao.business.levy.actions.registering import (
@@ -25,6 +25,7 @@ from dashebao.business.levy.errors import (
 )
 from dashebao.business.levy.events import ContributionsPosted, PersonEnrolled, PersonLeft
 from dashebao.business.levy.queries.arrears import OwedItem, owed_by, owed_items
+from dashebao.business.levy.queries.checks import DeclaredRow
 from dashebao.business.levy.queries.enrolments import (
     Relation,
     StaffRow,

@@ -16,3 +16,4 @@ class LevyConfig(AppConfig):
         """Register rules and message handlers."""
         import_module("dashebao.business.levy.rules")
         import_module("dashebao.business.levy.listeners")
+        import_module("dashebao.business.levy.items")

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from django.db import connection
 
-Column: TypeAlias = "np.ndarray[Any, np.dtype[Any]]"
+Column: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 Columns: TypeAlias = dict[str, Column]
 
 HEADER = b"PGCOPY\n\xff\r\n\x00" + bytes(8)

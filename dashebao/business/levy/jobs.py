@@ -113,4 +113,4 @@ class PostStep(_RangeStep):
         return Counts(posted.people, posted.contributions_fen + posted.late_fees_fen, note)
 
 
-STEPS: tuple[Step, ...] = (AssessStep(), BillStep(), SendStep(), CollectStep(), PostStep())
+STEPS: tuple[type[Step], ...] = (AssessStep, BillStep, SendStep, CollectStep, PostStep)

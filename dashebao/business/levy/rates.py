@@ -95,3 +95,8 @@ def allocation_order(region_code: str, on: date) -> list[str]:
     law = parameters(region_code, on)
     ranks = {code: law[f"levy.allocation_rank.{code}"].whole() for code in ("410", "310", "510", "210", "110")}
     return sorted(ranks, key=lambda code: ranks[code])
+
+
+def back_payment_years(region_code: str, on: date) -> int:
+    """How many years back may be paid without a court, arbitration, inspection or audit document."""
+    return parameters(region_code, on)["levy.back_payment_years"].whole()

@@ -122,7 +122,9 @@ class FlexibleContribution:
 def flexible_contribution(given: FlexibleContribution, law: Law) -> Results:
     """Pool and account parts rounded once each; the whole is their sum (RR1)."""
     if given.rate_pool + given.rate_account != given.rate_total:
-        raise BadInput("统筹与个人账户费率之和不等于总费率", "the pool and account rates do not add up to the whole rate")
+        raise BadInput(
+            "统筹与个人账户费率之和不等于总费率", "the pool and account rates do not add up to the whole rate"
+        )
     base = bounded_base(given.declared_base, *checked_limits(given.floor, given.cap))
     pool, account = share(base, given.rate_pool), share(base, given.rate_account)
     return {

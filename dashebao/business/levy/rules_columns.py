@@ -11,7 +11,13 @@ from dashebao.kernel.rules.api import Column, Exact, exact, filled, parameters, 
 
 MILLION = 1_000_000
 PENSION, MEDICAL, MATERNITY, UNEMPLOYMENT, INJURY = "110", "310", "510", "210", "410"
-SCHEMES = {PENSION: "pension", MEDICAL: "medical", MATERNITY: "maternity", UNEMPLOYMENT: "unemployment", INJURY: "injury"}
+SCHEMES = {
+    PENSION: "pension",
+    MEDICAL: "medical",
+    MATERNITY: "maternity",
+    UNEMPLOYMENT: "unemployment",
+    INJURY: "injury",
+}
 
 
 @dataclass(frozen=True)

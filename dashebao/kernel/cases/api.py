@@ -37,7 +37,7 @@ from dashebao.kernel.cases.errors import (
     WrongApplicant,
     WrongState,
 )
-from dashebao.kernel.cases.page import answers_shown, assessment, case_view
+from dashebao.kernel.cases.page import answers_shown, assessment, case_view, paper_file
 from dashebao.kernel.cases.queries import (
     Filter,
     cases_of_person,
@@ -124,6 +124,7 @@ __all__ = [
     "now",
     "object_to_notice",
     "overdue",
+    "paper_file",
     "pass_time",
     "refuse",
     "release",

@@ -38,9 +38,10 @@ def issue(
 ) -> CaseLetter:
     """Write, number and keep a letter; ``facts`` are the values only this letter has. Returns the row."""
     number = f"办{WORDS[kind]}〔{today().year}〕{_serial()}号"
-    bodies = {short: _text(case, item, kind, language, number, dict(facts or {})) for short, language in LANGUAGES}
+    values = {"case": case, "number": number, "today": today(), **(facts or {})}
+    bodies = {short: _text(item, kind, language, values) for short, language in LANGUAGES}
     digest = hashlib.sha256("\x00".join(bodies.values()).encode()).hexdigest()
-    return CaseLetter.objects.create(
+    letter: CaseLetter = CaseLetter.objects.create(
         case=case,
         kind=kind,
         number=number,
@@ -51,17 +52,16 @@ def issue(
         issued_kind=hand.actor.kind,
         issued_by=hand.actor.id,
     )
+    return letter
 
 
-def _text(case: Case, item: ServiceItem, kind: LetterKind, language: str, number: str, facts: dict[str, Any]) -> str:
+def _text(item: ServiceItem, kind: LetterKind, language: str, facts: Mapping[str, Any]) -> str:
     short = language.split("-")[0]
     with translation.override(language):
-        parties = CaseParty.objects.filter(case=case, role=PartyRole.APPLICANT).order_by("id")
-        names = ("、" if short == "zh" else ", ").join(party.name for party in parties) or case.applicant_name
+        parties = CaseParty.objects.filter(case=facts["case"], role=PartyRole.APPLICANT).order_by("id")
+        names = ("、" if short == "zh" else ", ").join(party.name for party in parties)
         values = {
-            "case": case,
-            "number": number,
-            "names": names,
+            "names": names or facts["case"].applicant_name,
             "item_name": item.name if short == "zh" else str(item.title),
             "item_code": item.code,
             "result": str(item.result),
@@ -69,7 +69,6 @@ def _text(case: Case, item: ServiceItem, kind: LetterKind, language: str, number
             "legal_limit": limit_text(item.legal_limit),
             "promised_limit": limit_text(item.promised_limit),
             "law": [law_text(article) for article in item.law],
-            "today": today(),
             **{key: _in_language(value) for key, value in facts.items()},
         }
         text = render_to_string(f"cases/letters/{kind.value}.{short}.txt", values)

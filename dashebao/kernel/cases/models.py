@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import Q
 
@@ -65,7 +66,8 @@ class Case(Record):
             ),
         ]
         indexes = [
-            models.Index(fields=["region_code", "item_code", "-id"], name="cases_case_region"),
+            models.Index(OpClass("region_code", name="text_pattern_ops"), "id", name="cases_case_region"),
+            models.Index(OpClass("applicant_name", name="text_pattern_ops"), name="cases_case_name"),
             models.Index(fields=["person_id", "-id"], name="cases_case_person"),
             models.Index(fields=["unit_id", "-id"], name="cases_case_unit"),
             models.Index(
@@ -218,7 +220,7 @@ class CaseMaterial(Record):
 
     history: ClassVar[History] = History.TRACKED
     scope: ClassVar[Scope] = OF_CASE
-    personal: ClassVar[dict[str, Mark]] = {"content": Mark.COPY, "file_name": Mark.COPY}
+    personal: ClassVar[dict[str, Mark]] = {"name": Mark.COPY, "content": Mark.COPY, "file_name": Mark.COPY}
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="materials")
     name = models.CharField(max_length=120)

@@ -12,8 +12,8 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from dashebao.kernel.cases.clock import today
-from dashebao.kernel.cases.errors import CaseError, NotFound
-from dashebao.kernel.cases.hands import By, Hand, hand_of, require_party_or_officer, require_step
+from dashebao.kernel.cases.errors import NotFound
+from dashebao.kernel.cases.hands import By
 from dashebao.kernel.cases.models import (
     Case,
     CaseEvent,
@@ -25,9 +25,8 @@ from dashebao.kernel.cases.models import (
     PartyAct,
     Signature,
 )
+from dashebao.kernel.cases.permitted import acts_open
 from dashebao.kernel.cases.states import (
-    OPEN,
-    UNDECIDED,
     LetterKind,
     Outcome,
     PaperState,
@@ -55,15 +54,15 @@ from dashebao.kernel.catalogue.api import (
     PartyRole,
     ServiceItem,
     StepKind,
-    WindowAct,
     guide,
     item,
 )
+from dashebao.kernel.records.api import audit
 
 
 def case_row(case_no: str) -> Case:
     """The row of a case in the reader's scope; raises NotFound."""
-    case = Case.objects.filter(case_no=case_no).first()
+    case: Case | None = Case.objects.filter(case_no=case_no).first()
     if case is None:
         raise NotFound
     return case
@@ -114,6 +113,16 @@ def case_view(case_no: str, by: By | None = None) -> CaseView:
     )
 
 
+def paper_file(case_no: str, name: str) -> tuple[str, str, bytes]:
+    """File name, media type and content of a paper of a case; raises NotFound. The reading is audited."""
+    row = CaseMaterial.objects.filter(case__case_no=case_no, name=name).exclude(content=None).first()
+    if row is None:
+        raise NotFound
+    case = case_row(case_no)
+    audit("cases.paper_read", case, region=case.region_code, person=case.person_id, paper=name)
+    return row.file_name, row.media_type, bytes(row.content)
+
+
 def assessment(case_no: str) -> Assessment:
     """What the item's rules say of the case today: checks, refusals, trace; computed, not stored."""
     case = case_row(case_no)
@@ -130,82 +139,6 @@ def assessment(case_no: str) -> Assessment:
     checks, refusals = tuple(found.checks(applicant, answers)), tuple(found.refusals(applicant, answers))
     trace = found.calculation(applicant, answers) if not refusals else None
     return Assessment(checks, refusals, trace)
-
-
-def acts_open(case: Case, step: CaseStep | None, by: By) -> frozenset[str]:
-    """The acts this reader may do now; faces show exactly these, and the acts themselves check again."""
-    hand = hand_of(by)
-    if step is None:
-        return frozenset()
-    acts: set[str] = set()
-    if case.state in OPEN and _may_withdraw(hand, case, step):
-        acts.add("withdraw")
-    if step.kind == StepKind.WAIT:
-        if item(case.item_code).step(step.key).act is WindowAct.CONFIRM and _may_confirm(hand, case, step):
-            acts.add("confirm")
-        return frozenset(acts)
-    if case.state == State.SUSPENDED and hand.actor.kind in ("person", "unit") and "withdraw" in acts:
-        acts.add("answer_correction")
-    if not _may(hand, case, step):
-        return frozenset(acts | _extension(hand, case, step))
-    return frozenset(acts | _officer_acts(case, step) | _extension(hand, case, step))
-
-
-def _officer_acts(case: Case, step: CaseStep) -> set[str]:
-    acts = {"take"} if step.taken_by is None else {"release"}
-    if case.state == State.SUSPENDED:
-        return {*acts, "resume", "answer_correction"}
-    if step.kind == StepKind.DELIVER:
-        return {*acts, "deliver"}
-    acts.add("advance")
-    if case.state in UNDECIDED:
-        acts |= {"ask_correction", "suspend", "add_papers"}
-        if step.kind in (StepKind.INTAKE, StepKind.DECIDE):
-            acts.add("refuse")
-        if case.state == State.ACCEPTED and step.position > 1:
-            acts.add("return_to_step")
-        if step.kind == StepKind.NOTICE and step.state == StepState.RUNNING:
-            acts.add("object_to_notice")
-    return acts
-
-
-def _extension(hand: Hand, case: Case, step: CaseStep) -> set[str]:
-    found = item(case.item_code)
-    own = found.step(step.key).extension
-    extension, used = (own, step.extended) if own is not None else (found.extension, case.extended)
-    if extension is None or used or case.state not in UNDECIDED:
-        return set()
-    return {"extend"} if extension.role in hand.roles and hand.covers(case.region_code) else set()
-
-
-def _may(hand: Hand, case: Case, step: CaseStep) -> bool:
-    try:
-        require_step(hand, case, step)
-    except CaseError:
-        return False
-    return True
-
-
-def _may_withdraw(hand: Hand, case: Case, step: CaseStep) -> bool:
-    role = step.role or item(case.item_code).steps[0].role
-    return any(_acts_for(hand, case, party, role) for party in _active(case))
-
-
-def _may_confirm(hand: Hand, case: Case, step: CaseStep) -> bool:
-    left = _active(case).exclude(acts__step=step, acts__act="confirm")
-    return any(_acts_for(hand, case, party, step.role) for party in left)
-
-
-def _active(case: Case) -> Any:
-    return CaseParty.objects.filter(case=case, role=PartyRole.APPLICANT, state="active")
-
-
-def _acts_for(hand: Hand, case: Case, party: CaseParty, role: str) -> bool:
-    try:
-        require_party_or_officer(hand, case, party, role)
-    except CaseError:
-        return False
-    return True
 
 
 def answers_shown(
@@ -239,7 +172,8 @@ def _readable(field: forms.Field, value: Any) -> str:
         return ", ".join(words.get(str(one), str(one)) for one in values)
     if isinstance(field, forms.DateField):
         try:
-            return date_format(field.to_python(value), "DATE_FORMAT")
+            day = field.to_python(value)
+            return date_format(day, "DATE_FORMAT") if day is not None else "—"
         except forms.ValidationError:
             return str(value)
     return str(value)

@@ -77,11 +77,11 @@ def cases_of_unit(unit_id: int, size: int = 50) -> list[CaseLine]:
 def find_cases(by: By, narrowed: Filter) -> list[CaseLine]:
     """Cases in an officer's scope by number or applicant's name, newest first."""
     hand = hand_of(by)
-    cases = Case.objects.filter(region_code__startswith=hand.actor.region) if hand.actor.region else Case.objects.none()
+    cases = Case.objects.filter(region_code__begins=hand.actor.region) if hand.actor.region else Case.objects.none()
     if narrowed.item_code:
         cases = cases.filter(item_code=narrowed.item_code)
     if narrowed.text:
-        cases = cases.filter(Q(case_no=narrowed.text) | Q(applicant_name__startswith=narrowed.text))
+        cases = cases.filter(Q(case_no=narrowed.text) | Q(applicant_name__begins=narrowed.text))
     start = (narrowed.page - 1) * narrowed.size
     return case_lines(cases.order_by("-id")[start : start + narrowed.size])
 
@@ -122,7 +122,7 @@ def _steps(hand: Hand) -> QuerySet[CaseStep]:
         Q(level="") | Q(level=hand.level),
         role__in=hand.roles,
         state__in=UNDER_WAY,
-        case__region_code__startswith=hand.actor.region,
+        case__region_code__begins=hand.actor.region,
         case__state__in=(*OPEN, State.GRANTED, State.REFUSED),
     )
     if hand.person_id:
@@ -153,7 +153,7 @@ def _tasks(steps: QuerySet[CaseStep], narrowed: Filter) -> list[Task]:
     if narrowed.item_code:
         steps = steps.filter(case__item_code=narrowed.item_code)
     if narrowed.text:
-        steps = steps.filter(Q(case__case_no=narrowed.text) | Q(case__applicant_name__startswith=narrowed.text))
+        steps = steps.filter(Q(case__case_no=narrowed.text) | Q(case__applicant_name__begins=narrowed.text))
     start = (narrowed.page - 1) * narrowed.size
     return [_task(step) for step in steps.select_related("case").defer("data")[start : start + narrowed.size]]
 

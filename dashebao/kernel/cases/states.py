@@ -68,7 +68,7 @@ class PaperState(models.TextChoices):
 
     EXPECTED = "expected", pgettext_lazy("paper", "Still to come")
     RECEIVED = "received", pgettext_lazy("paper", "Received")
-    FETCHED = "fetched", pgettext_lazy("paper", "Fetched from another agency")
+    SHARED = "shared", pgettext_lazy("paper", "Comes from another agency")
     PROMISED = "promised", pgettext_lazy("paper", "Replaced by a signed promise")
     WAIVED = "waived", pgettext_lazy("paper", "Not needed in this case")
 

@@ -64,7 +64,8 @@ class Guide:
 
 def guide(item: ServiceItem) -> Guide:
     """The guide of an item in the active language."""
-    levels = dict.fromkeys(step.level for step in item.steps if step.level is not OfficeLevel.ANY)
+    named: list[OfficeLevel] = [step.level for step in item.steps if step.level is not OfficeLevel.ANY]
+    levels = list(dict.fromkeys(named)) or [OfficeLevel.ANY]
     return Guide(
         code=item.code,
         name=item.name,
@@ -81,7 +82,7 @@ def guide(item: ServiceItem) -> Guide:
         law=tuple(law_text(article) for article in item.law),
         fee_fen=item.fee_fen,
         result=str(item.result),
-        offices=tuple(str(level.label) for level in (levels or {OfficeLevel.ANY: None})),
+        offices=tuple(str(level.label) for level in levels),
         has_roster=item.Row is not None,
         roster_title=str(item.row_title),
     )

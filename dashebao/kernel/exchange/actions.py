@@ -38,7 +38,7 @@ from dashebao.kernel.exchange.rules import (
     unseal,
 )
 from dashebao.kernel.exchange.transport import Folder, strangers
-from dashebao.kernel.records.api import SYSTEM, acting, audit
+from dashebao.kernel.records.api import SYSTEM, acting, audit, lock
 
 RESEND_AFTER = timedelta(minutes=5)
 DELIVERIES_AT_ONCE = 20
@@ -303,8 +303,9 @@ def _unhandled(retry: bool) -> Iterator[InboxMessage]:
 def _handle(pk: int, handler: Handler) -> bool:
     try:
         with transaction.atomic(durable=True), acting(SYSTEM, f"exchange message {pk}"):
-            row = InboxMessage.objects.select_for_update(of=("self",), skip_locked=True).filter(pk=pk)
-            found = row.filter(result__isnull=True).select_related("partner").first()
+            if not lock(InboxMessage, pk, wait=False):
+                return True  # another process handles it right now
+            found = InboxMessage.objects.filter(pk=pk, result__isnull=True).select_related("partner").first()
             if found is not None:
                 _handle_locked(found, handler)
     except Exception as error:

@@ -10,7 +10,12 @@ SOCIAL_INSURANCE_LAW = Act(
     "SIL", "中华人民共和国社会保险法", "Social Insurance Law", "主席令第35号", date(2011, 7, 1), articles=98
 )
 HANDLING_RULES = Act(
-    "ADM", "社会保险经办条例", "Regulations on Handling Social Insurance", "国务院令第765号", date(2023, 12, 1), articles=63
+    "ADM",
+    "社会保险经办条例",
+    "Regulations on Handling Social Insurance",
+    "国务院令第765号",
+    date(2023, 12, 1),
+    articles=63,
 )
 LEVY_RULES = Act(
     "LEVY",
@@ -21,7 +26,12 @@ LEVY_RULES = Act(
     articles=31,
 )
 INJURY_RULES = Act(
-    "INJ", "工伤保险条例", "Regulations on Work-Related Injury Insurance", "国务院令第375号", date(2004, 1, 1), articles=67
+    "INJ",
+    "工伤保险条例",
+    "Regulations on Work-Related Injury Insurance",
+    "国务院令第375号",
+    date(2004, 1, 1),
+    articles=67,
 )
 UNEMPLOYMENT_RULES = Act(
     "UNE", "失业保险条例", "Regulations on Unemployment Insurance", "国务院令第258号", date(1999, 1, 22), articles=33
@@ -55,7 +65,12 @@ INJURY_CASES_RULES = Act(
 )
 BUDGET_LAW = Act("BUD", "中华人民共和国预算法", "Budget Law", "主席令第12号", date(2015, 1, 1), articles=101)
 BUDGET_RULES = Act(
-    "BUD-R", "中华人民共和国预算法实施条例", "Regulations on the Budget Law", "国务院令第729号", date(2020, 10, 1), articles=97
+    "BUD-R",
+    "中华人民共和国预算法实施条例",
+    "Regulations on the Budget Law",
+    "国务院令第729号",
+    date(2020, 10, 1),
+    articles=97,
 )
 RETIREMENT_DECISION = Act(
     "DLY-D",
@@ -228,7 +243,11 @@ SHENZHEN_MEDICAL = Act(
     "SZ358", "深圳市医疗保障办法", "Shenzhen Medical Security Measures", "深圳市人民政府令第358号", date(2023, 10, 1)
 )
 GUANGZHOU_MEDICAL = Act(
-    "GZ1", "广州市职工基本医疗保险缴费规定", "Guangzhou Rules on Employee Medical Premiums", "穗医保规字〔2022〕1号", date(2022, 12, 1)
+    "GZ1",
+    "广州市职工基本医疗保险缴费规定",
+    "Guangzhou Rules on Employee Medical Premiums",
+    "穗医保规字〔2022〕1号",
+    date(2022, 12, 1),
 )
 
 register(*(value for value in list(vars().values()) if isinstance(value, Act)))

@@ -24,7 +24,12 @@ LABOUR_CONTRACT_LAW = Act(
     "LDHT", "中华人民共和国劳动合同法", "Labour Contract Law", "主席令第65号", date(2008, 1, 1), articles=98
 )
 LABOUR_INSPECTION_RULES = Act(
-    "JC", "劳动保障监察条例", "Regulations on Labour Security Inspection", "国务院令第423号", date(2004, 12, 1), articles=36
+    "JC",
+    "劳动保障监察条例",
+    "Regulations on Labour Security Inspection",
+    "国务院令第423号",
+    date(2004, 12, 1),
+    articles=36,
 )
 LABOUR_INSPECTION_PROVISIONS = Act(
     "JCG",
@@ -34,7 +39,12 @@ LABOUR_INSPECTION_PROVISIONS = Act(
     date(2005, 2, 1),
 )
 MIGRANT_WAGE_RULES = Act(
-    "BZ", "保障农民工工资支付条例", "Regulations on Paying Migrant Workers' Wages", "国务院令第724号", date(2020, 5, 1), articles=64
+    "BZ",
+    "保障农民工工资支付条例",
+    "Regulations on Paying Migrant Workers' Wages",
+    "国务院令第724号",
+    date(2020, 5, 1),
+    articles=64,
 )
 SOCIAL_RELIEF_RULES = Act(
     "JZ", "社会救助暂行办法", "Interim Measures on Social Relief", "国务院令第649号", date(2014, 5, 1), articles=70
@@ -46,9 +56,7 @@ DIBAO_RULES = Act(
     "民发〔2021〕57号",
     date(2021, 7, 1),
 )
-MARRIAGE_RULES = Act(
-    "HY", "婚姻登记条例", "Marriage Registration Regulations", "国务院令第804号", date(2025, 5, 10)
-)
+MARRIAGE_RULES = Act("HY", "婚姻登记条例", "Marriage Registration Regulations", "国务院令第804号", date(2025, 5, 10))
 DIVORCE_NOTICE = Act(
     "MF116",
     "民政部关于贯彻落实《中华人民共和国民法典》中有关婚姻登记规定的通知",

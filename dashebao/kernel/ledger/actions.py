@@ -71,17 +71,20 @@ def open_sub_accounts(account: int, holders: Column, part: str, places: Column |
     """
     where = list(places) if places is not None else None
     with _named_refusals():
-        return int(_value(
-            "select lg.open_sub_accounts(%s, %s, %s::bigint[], %s::text[])", [account, part, _numbers(holders), where or []]
-        ))
+        return int(
+            _value(
+                "select lg.open_sub_accounts(%s, %s, %s::bigint[], %s::text[])",
+                [account, part, _numbers(holders), where or []],
+            )
+        )
 
 
 def place_holders(account: int, holders: Column, places: Column) -> int:
     """Note where the holders live now (6-digit regions); returns how many sub-accounts moved."""
     with _named_refusals():
-        return int(_value(
-            "select lg.place_holders(%s, %s::bigint[], %s::text[])", [account, _numbers(holders), list(places)]
-        ))
+        return int(
+            _value("select lg.place_holders(%s, %s::bigint[], %s::text[])", [account, _numbers(holders), list(places)])
+        )
 
 
 def post(journal: Journal) -> Posting:
@@ -141,19 +144,34 @@ def seal() -> int:
 
 
 def _post(postings: PostingSet) -> list[tuple[UUID, str]]:
-    heads, lines, subs = postings.journals, postings.lines, postings.sub_lines
-    count = len(heads.key)
-    if not count:
+    if not len(postings.journals.key):
         return []
-    values = [
-        _numbers(heads.book), list(heads.kind), list(heads.key), _numbers(heads.month),
-        list(heads.memo) or [""] * count, list(heads.reverses) or [None] * count, list(heads.approved_by) or [None] * count,
-        _numbers(lines.journal, 1), _numbers(lines.account), _numbers(lines.amount_fen),
-        _numbers(subs.journal, 1), _numbers(subs.account), _numbers(subs.holder), list(subs.part), _numbers(subs.amount_fen),
-    ]  # fmt: skip
     with _named_refusals(), connection.cursor() as cursor:
-        cursor.execute(POST, values)
-        return cursor.fetchall()
+        cursor.execute(POST, parameters(postings))
+        return list(cursor.fetchall())
+
+
+def parameters(postings: PostingSet) -> list[Any]:
+    """The columns of a set as the arguments of POST."""
+    heads, lines, subs = postings.journals, postings.lines, postings.sub_lines
+    empty = [None] * len(heads.key)
+    return [
+        _numbers(heads.book),
+        list(heads.kind),
+        list(heads.key),
+        _numbers(heads.month),
+        list(heads.memo) or [""] * len(heads.key),
+        list(heads.reverses) or empty,
+        list(heads.approved_by) or empty,
+        _numbers(lines.journal, 1),
+        _numbers(lines.account),
+        _numbers(lines.amount_fen),
+        _numbers(subs.journal, 1),
+        _numbers(subs.account),
+        _numbers(subs.holder),
+        list(subs.part),
+        _numbers(subs.amount_fen),
+    ]
 
 
 def _numbers(column: Column, plus: int = 0) -> str:

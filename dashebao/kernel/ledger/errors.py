@@ -20,7 +20,9 @@ class LedgerError(Exception):
 class KeyConflict(LedgerError):
     """The business key was used before with other content."""
 
-    message = _("This was posted before with other content. Check the earlier posting, and use a reversal to change it.")
+    message = _(
+        "This was posted before with other content. Check the earlier posting, and use a reversal to change it."
+    )
 
 
 class PeriodClosed(LedgerError):

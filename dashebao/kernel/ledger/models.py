@@ -52,8 +52,7 @@ class Account(Record):
         constraints = [
             models.UniqueConstraint(fields=["book", "code", "detail"], name="ledger_account_once"),
             models.CheckConstraint(
-                condition=Q(hot=False)
-                | Q(min_balance_fen=None, max_balance_fen=None, balance_fen=0, pending_fen=0),
+                condition=Q(hot=False) | Q(min_balance_fen=None, max_balance_fen=None, balance_fen=0, pending_fen=0),
                 name="ledger_account_hot",
             ),
             models.CheckConstraint(condition=Q(control=False) | Q(hot=True), name="ledger_account_control"),

@@ -94,19 +94,27 @@ class JournalView:
     sub_lines: tuple[SubLine, ...]
 
 
+def find_books(fund: str, region: str) -> int | None:
+    """Id of the books of a fund in its pooling region, None where there are none the reader may see."""
+    rows = _rows("select id from ledger_book where fund = %s and region = %s", [fund, region])
+    return int(rows[0][0]) if rows else None
+
+
 def sub_balances(account: int, holders: Column) -> SubBalances:
     """Balances of the given holders under a control account, ordered by holder and part."""
     values: Sequence[Any] = holders.tolist() if hasattr(holders, "tolist") else list(holders)
-    return SubBalances(*_columns(3, """
+    statement = """
         select holder, part, balance_fen from ledger_subaccount
-         where account_id = %s and holder = any (%s::bigint[]) order by holder, part""", [account, values]))  # fmt: skip
+         where account_id = %s and holder = any (%s::bigint[]) order by holder, part"""
+    return SubBalances(*_columns(3, statement, [account, values]))
 
 
 def sub_balances_between(account: int, low: int, high: int) -> SubBalances:
     """Balances of the holders from `low` to `high`, both included."""
-    return SubBalances(*_columns(3, """
+    statement = """
         select holder, part, balance_fen from ledger_subaccount
-         where account_id = %s and holder between %s and %s order by holder, part""", [account, low, high]))  # fmt: skip
+         where account_id = %s and holder between %s and %s order by holder, part"""
+    return SubBalances(*_columns(3, statement, [account, low, high]))
 
 
 def sub_movements(account: int, months: tuple[int, int], holders: tuple[int, int]) -> SubMovements:
@@ -138,8 +146,9 @@ def is_closed(book: int, month: int) -> bool:
 
 def trial_balance(book: int, month: int) -> list[TrialRow]:
     """Opening, turnover and closing of every account of the books in `month`; the sum of the closings is 0."""
-    rows = _rows("""
-        with kept as (select coalesce(max(month), 0) as month from ledger_closing where book_id = %(book)s and month < %(month)s),
+    statement = """
+        with kept as (
+          select coalesce(max(month), 0) as month from ledger_closing where book_id = %(book)s and month < %(month)s),
         sums as (
           select account_id, balance_fen as opening, 0::bigint as debit, 0::bigint as credit
             from ledger_closing where book_id = %(book)s and month = (select month from kept)
@@ -151,21 +160,22 @@ def trial_balance(book: int, month: int) -> list[TrialRow]:
         select a.id, a.code, a.detail, coalesce(sum(opening), 0)::bigint, coalesce(sum(debit), 0)::bigint,
                coalesce(sum(credit), 0)::bigint, coalesce(sum(opening + debit - credit), 0)::bigint
           from ledger_account a left join sums on sums.account_id = a.id
-         where a.book_id = %(book)s group by a.id order by a.code, a.detail""", {"book": book, "month": month})  # fmt: skip
-    return [TrialRow(*row) for row in rows]
+         where a.book_id = %(book)s group by a.id order by a.code, a.detail"""
+    return [TrialRow(*row) for row in _rows(statement, {"book": book, "month": month})]
 
 
 def account_balances(book: int) -> dict[int, int]:
     """Balance of every account of the books now (debit positive), in fen."""
-    rows = _rows("""
+    statement = """
         with kept as (select coalesce(max(month), 0) as month from ledger_closing where book_id = %(book)s),
         sums as (
-          select account_id, balance_fen as amount_fen from ledger_closing where book_id = %(book)s and month = (select month from kept)
+          select account_id, balance_fen as amount_fen from ledger_closing
+           where book_id = %(book)s and month = (select month from kept)
           union all
           select account_id, amount_fen from ledger_entry where book_id = %(book)s and month > (select month from kept))
         select a.id, coalesce(sum(amount_fen), 0)::bigint from ledger_account a left join sums on sums.account_id = a.id
-         where a.book_id = %(book)s group by a.id""", {"book": book})  # fmt: skip
-    return dict(rows)
+         where a.book_id = %(book)s group by a.id"""
+    return dict(_rows(statement, {"book": book}))
 
 
 def entries_of(
@@ -189,26 +199,31 @@ def entries_of(
 
 def journal_of(journal_id: UUID) -> JournalView | None:
     """A posted journal with its lines and sub-lines, or None where there is none the reader may see."""
-    heads = _rows("""
-        select j.id, j.book_id, j.kind, j.key, j.month, j.memo, j.reverses, j.made_kind, j.made_by, j.approved_by, j.posted_at
-          from ledger_key k join ledger_journal j on j.month = k.month and j.id = k.journal_id where k.journal_id = %s""",
-        [journal_id])  # fmt: skip
+    head = """
+        select j.id, j.book_id, j.kind, j.key, j.month, j.memo, j.reverses, j.made_kind, j.made_by, j.approved_by,
+               j.posted_at
+          from ledger_key k join ledger_journal j on j.month = k.month and j.id = k.journal_id
+         where k.journal_id = %s"""
+    heads = _rows(head, [journal_id])
     if not heads:
         return None
     where = [heads[0][4], journal_id]
     lines = _rows(
         "select account_id, amount_fen from ledger_entry where month = %s and journal_id = %s order by line", where
     )
-    subs = _rows("""
-        select s.account_id, s.holder, s.part, e.amount_fen from ledger_subentry e join ledger_subaccount s on s.id = e.subaccount_id
-         where e.month = %s and e.journal_id = %s order by s.id""", where)  # fmt: skip
-    return JournalView(*heads[0], tuple(Line(*row) for row in lines), tuple(SubLine(*row) for row in subs))
+    sub_lines = """
+        select s.account_id, s.holder, s.part, e.amount_fen
+          from ledger_subentry e join ledger_subaccount s on s.id = e.subaccount_id
+         where e.month = %s and e.journal_id = %s order by s.id"""
+    subs = _rows(sub_lines, where)
+    own_lines, own_subs = tuple(Line(*row) for row in lines), tuple(SubLine(*row) for row in subs)
+    return JournalView(*(*heads[0], own_lines, own_subs))
 
 
 def _rows(statement: str, parameters: Any) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _columns(count: int, statement: str, parameters: Any) -> list[tuple[Any, ...]]:

@@ -69,7 +69,8 @@ def verify(through: int | None = None) -> Report:
     seals = _seals()
     differences += list(_check_seals(seals))
     unsealed = _number("select count(*) from ledger_journal where xid >= %s", [seals[-1].below if seals else 0])
-    return Report(len(found), *counts, len(seals), unsealed, tuple(differences))
+    journals, entries, sub_entries = counts
+    return Report(len(found), journals, entries, sub_entries, len(seals), unsealed, tuple(differences))
 
 
 def months() -> list[int]:
@@ -96,7 +97,7 @@ def _counts(month: int) -> list[int]:
 def _seals() -> list[Sealed]:
     with connection.cursor() as cursor:
         cursor.execute("select seq, above, below, count, root, chain from ledger_seal order by seq")
-        return [Sealed(*row[:4], bytes(row[4]), bytes(row[5])) for row in cursor.fetchall()]
+        return [Sealed(*(*row[:4], bytes(row[4]), bytes(row[5]))) for row in cursor.fetchall()]
 
 
 def _check_seals(seals: list[Sealed]) -> Iterator[Difference]:

@@ -119,21 +119,21 @@ class Terms:
     roll: bool = True
 
 
-def WorkingDays(number: int, terms: Terms = Terms()) -> Limit:  # noqa: N802, B008 - reads like the law; Terms is frozen
+def WorkingDays(number: int, terms: Terms = Terms()) -> Limit:
     """A limit in working days."""
     return Limit(number, TimeUnit.WORKING_DAYS, terms.trigger, terms.basis, terms.roll)
 
 
-def Days(number: int, terms: Terms = Terms()) -> Limit:  # noqa: N802, B008 - reads like the law; Terms is frozen
+def Days(number: int, terms: Terms = Terms()) -> Limit:
     """A limit in calendar days."""
     return Limit(number, TimeUnit.DAYS, terms.trigger, terms.basis, terms.roll)
 
 
-def Months(number: int, terms: Terms = Terms()) -> Limit:  # noqa: N802, B008 - reads like the law; Terms is frozen
+def Months(number: int, terms: Terms = Terms()) -> Limit:
     """A limit in months."""
     return Limit(number, TimeUnit.MONTHS, terms.trigger, terms.basis, terms.roll)
 
 
-def Years(number: int, terms: Terms = Terms()) -> Limit:  # noqa: N802, B008 - reads like the law; Terms is frozen
+def Years(number: int, terms: Terms = Terms()) -> Limit:
     """A limit in years."""
     return Limit(number, TimeUnit.YEARS, terms.trigger, terms.basis, terms.roll)

@@ -37,13 +37,15 @@ class Scope:
     """Whose rows these are: names of the columns that row-level security compares with the signed context.
 
     `region`: a 6-digit code, seen by officers whose prefix it starts with; `person`, `unit`: ids seen by that person
-    and by that unit's operators; `parent`: "column:table" of the row this one belongs to (its policy decides).
+    and by that unit's operators; `parent`: "column:table" of the row this one belongs to (its policy decides);
+    `author`: "kind column:id column" of the actor who wrote the row and may see it again.
     """
 
     region: str = ""
     person: str = ""
     unit: str = ""
     parent: str = ""
+    author: str = ""
     everybody: bool = False
     staff: bool = False
 

@@ -114,6 +114,9 @@ def visible(table: str, scope: Scope, arrays: frozenset[str] = frozenset()) -> s
     if scope.parent:
         column, parent = scope.parent.split(":")
         kinds.append(f'exists (select 1 from "{parent}" parent where parent.id = "{table}"."{column}")')
+    if scope.author:
+        kind, actor = scope.author.split(":")
+        kinds.append(f'("{kind}" = (select ctx.kind()) and "{actor}" = (select ctx.actor_id()))')
     return " or ".join(kinds)
 
 

@@ -24,7 +24,7 @@ class CreatePartitionedTable(CreateModel):
         schema_editor.execute(f'create sequence "{table}_id_seq" as bigint cache 1000')
         statement, parameters = schema_editor.table_sql(model)
         schema_editor.execute(f"{statement} PARTITION BY RANGE (month)", parameters or None)
-        for index in schema_editor._model_indexes_sql(model):
+        for index in schema_editor._model_indexes_sql(model):  # type: ignore[attr-defined]
             schema_editor.execute(index)
 
     def database_backwards(

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from dashebao.kernel.codes.api import CodeError, check_uscc
 from dashebao.kernel.events.api import publish
 from dashebao.kernel.records.api import audit
 from dashebao.kernel.registry import events
@@ -25,8 +26,8 @@ from dashebao.kernel.registry.models import (
     UnitIdentifier,
 )
 from dashebao.kernel.registry.queries import CREDIT_CODE, RESIDENT_ID, find_person, find_unit, person, unit
-from dashebao.kernel.registry.regions import region
-from dashebao.kernel.registry.rules import id_facts, is_credit_code, normal_id_number
+from dashebao.kernel.registry.regions import reader_language, region
+from dashebao.kernel.registry.rules import id_facts, normal_id_number
 
 PERSON_FIELDS = {"name", "sex", "birth_on", "nation", "region_code", "hukou_region", "hukou_kind", "mobile", "address"}
 UNIT_FIELDS = {"name", "kind", "region_code", "industry", "address", "contact", "phone", "founded_on"}
@@ -105,9 +106,10 @@ def _sex_and_birth(entry: PersonEntry, number: str) -> tuple[str, date]:
     if entry.number_kind == RESIDENT_ID:
         try:
             facts = id_facts(number)
-        except ValueError as error:
-            text = _("The identity number %(number)s is not valid; check it against the card.")
-            raise BadIdentifier(text % {"number": number}) from error
+        except CodeError as error:
+            text = _("The identity number %(number)s is not valid: %(reason)s.")
+            reason = error.text(reader_language())
+            raise BadIdentifier(text % {"number": number, "reason": reason}) from error
         if (sex and sex != facts.sex) or (birth_on and birth_on != facts.birth_on):
             raise BadIdentifier(_("Sex or date of birth do not fit the identity number; check both."))
         return facts.sex, facts.birth_on
@@ -117,7 +119,7 @@ def _sex_and_birth(entry: PersonEntry, number: str) -> tuple[str, date]:
 
 
 def change_person(person_id: int, **changes: Any) -> Person:
-    """Correct or update master data of a person; what was before stays in the row history. ValueError for other fields."""
+    """Update master data of a person; what was before stays in the row history. ValueError for other fields."""
     if unknown := changes.keys() - PERSON_FIELDS:
         raise ValueError(f"not fields of a person: {', '.join(sorted(unknown))}")
     row = person(person_id)
@@ -192,12 +194,14 @@ def _end(rows: Any, on: date) -> None:
 
 def register_unit(entry: UnitEntry) -> Unit:
     """Put a unit into the registry; raises BadIdentifier, AlreadyRegistered, NoSuchRegion."""
-    code = entry.credit_code.strip().upper()
     if not entry.name.strip():
         raise RegistryError(_("Give the unit's name."))
-    if not is_credit_code(code):
-        text = _("The credit code %(code)s is not valid; check it against the licence.")
-        raise BadIdentifier(text % {"code": code})
+    try:
+        code = check_uscc(entry.credit_code)
+    except CodeError as error:
+        text = _("The credit code %(code)s is not valid: %(reason)s.")
+        reason = error.text(reader_language())
+        raise BadIdentifier(text % {"code": entry.credit_code, "reason": reason}) from error
     region(entry.region_code)
     holder = find_unit(code)
     if holder is not None:

@@ -19,7 +19,7 @@ from dashebao.kernel.registry.rules import LOOK_AT, likeness, near_id_numbers
 
 @dataclass(frozen=True)
 class Likeness:
-    """A record that may be the same person: score 0-100 and why (number, near_number, name_birth, mobile, region, sex)."""
+    """A record that may be the same person: score 0-100 and the reasons for it."""
 
     person_id: int
     score: int
@@ -33,9 +33,11 @@ def possible_duplicates(person_id: int) -> list[Likeness]:
     values = [value for _kind, value in numbers]
     near = [other for kind, value in numbers if kind == RESIDENT_ID for other in near_id_numbers(value)]
     reasons: dict[int, set[str]] = {}
-    for reason, wanted in (("number", values), ("near_number", near)):
-        for holder in PersonIdentifier.objects.filter(value__in=wanted).values_list("person_id", flat=True):
-            reasons.setdefault(holder, set()).add(reason)
+    for holder in PersonIdentifier.objects.filter(value__in=values).values_list("person_id", flat=True):
+        reasons.setdefault(holder, set()).add("number")
+    slips = PersonIdentifier.objects.filter(value__in=near, person__name=who.name)
+    for holder in slips.values_list("person_id", flat=True):
+        reasons.setdefault(holder, set()).add("near_number")
     for namesake in Person.objects.filter(name=who.name, birth_on=who.birth_on).values_list("pk", flat=True):
         reasons.setdefault(namesake, set()).add("name_birth")
     reasons.pop(who.pk, None)
@@ -61,7 +63,8 @@ def _alike(one: Person, other: Person) -> set[str]:
 def detect_duplicates() -> int:
     """Look through the whole registry in one statement and keep new pairs for an officer; returns how many are new.
 
-    Pairs: same number of any kind; same name and birth; same name and citizen's numbers that differ in one place.
+    Pairs: same number of any kind; same name and birth; same name and citizen's numbers that differ in
+    one of their first 17 digits.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(FIND_PAIRS, {"resident": RESIDENT_ID, "look_at": LOOK_AT})
@@ -79,13 +82,14 @@ with alive as (
 ), namesakes as (
   select a.id one, b.id other from alive a join alive b
   on b.name = a.name and b.birth_on = a.birth_on and b.id > a.id
+), halves as (
+  select p.id, p.name, i.value, half, case half when 1 then left(i.value, 9) else substr(i.value, 10, 8) end piece
+  from alive p join registry_personidentifier i on i.person_id = p.id, generate_series(1, 2) half
+  where i.kind = %(resident)s and length(i.value) = 18
 ), near as (
-  select p.id one, q.id other from alive p
-  join alive q on q.name = p.name and q.id > p.id and q.birth_on between p.birth_on - 36525 and p.birth_on + 36525
-  join registry_personidentifier a on a.person_id = p.id and a.kind = %(resident)s and length(a.value) = 18
-  join registry_personidentifier b on b.person_id = q.id and b.kind = %(resident)s and length(b.value) = 18
-  where (substr(a.value, 1, 9) = substr(b.value, 1, 9) or substr(a.value, 10) = substr(b.value, 10))
-    and 1 = (select count(*) from generate_series(1, 18) place
+  select a.id one, b.id other from halves a
+  join halves b on b.name = a.name and b.half = a.half and b.piece = a.piece and b.id > a.id
+  where 1 = (select count(*) from generate_series(1, 17) place
              where substr(a.value, place, 1) <> substr(b.value, place, 1))
 ), told as (
   select one, other, 'number' reason, 100 points from numbers
@@ -128,7 +132,9 @@ def merge(keep_id: int, lose_id: int, why: str) -> Merge:
     MergeRefused for a record merged already or two with different days of death.
     """
     with transaction.atomic():
-        rows = {row.pk: row for row in Person.objects.select_for_update().filter(pk__in=(keep_id, lose_id)).order_by("pk")}
+        rows = {
+            row.pk: row for row in Person.objects.select_for_update().filter(pk__in=(keep_id, lose_id)).order_by("pk")
+        }
         if len(rows) != 2:
             raise MergeRefused(_("Choose two different persons in your scope."))
         keep, lose = rows[keep_id], rows[lose_id]

@@ -41,7 +41,13 @@ KINDS: dict[str, FactKind] = {
 
 
 def record_fact(
-    person_id: int, kind: str, since: date, until: date | None = None, *, source: str, data: dict[str, Any] | None = None
+    person_id: int,
+    kind: str,
+    since: date,
+    until: date | None = None,
+    *,
+    source: str,
+    data: dict[str, Any] | None = None,
 ) -> PersonFact:
     """Record that a fact holds for a person during [since, until), as told by a source, and raise its event.
 
@@ -116,7 +122,7 @@ def died(person_id: int, on: date, source: str = "public_security") -> PersonFac
 
 
 def record_facts(kind: str, person_ids: Sequence[int], since: Sequence[date], *, source: str) -> int:
-    """Record one kind of fact for many persons (a monthly list of deaths …) in two statements; returns how many were new.
+    """Record one kind of fact for many persons (a monthly list of deaths …) set-based; returns how many were new.
 
     Persons who have such a fact from that day on, or any overlapping one of a kind that stands alone, are left out.
     NoSuchPerson where a key is unknown.

@@ -113,7 +113,9 @@ def search_persons(text: str, region: str = "", limit: int = 20) -> list[Found]:
     return [Found("person", row.pk, row.name, numbers.get(row.pk, ""), row.region_code) for row in found]
 
 
-def _holders(rows: "QuerySet[PersonIdentifier] | QuerySet[UnitIdentifier]", text: str, column: str, limit: int) -> list[int]:
+def _holders(
+    rows: "QuerySet[PersonIdentifier] | QuerySet[UnitIdentifier]", text: str, column: str, limit: int
+) -> list[int]:
     """Who holds a number that begins with a text."""
     value = normal_id_number(text)
     return list(rows.filter(value__begins=value).values_list(column, flat=True).distinct()[: limit * 2])
@@ -172,9 +174,7 @@ def bank_account_of(person_id: int, on: date | None = None) -> BankAccount | Non
 
 def bank_accounts_of(person_ids: Sequence[int], on: date | None = None) -> dict[int, BankAccount]:
     """Accounts of many persons on a day, in one query."""
-    rows = BankAccount.objects.filter(
-        person_id__in=list(person_ids), valid_during__contains=on or timezone.localdate()
-    )
+    rows = BankAccount.objects.filter(person_id__in=list(person_ids), valid_during__contains=on or timezone.localdate())
     return {row.person_id: row for row in rows if row.person_id is not None}
 
 
@@ -185,7 +185,7 @@ def bank_account_of_unit(unit_id: int, on: date | None = None) -> BankAccount | 
 
 
 def facts_of(person_id: int, kind: str = "", on: date | None = None) -> list[PersonFact]:
-    """Facts about a person from all records that stand for it, oldest first; of one kind, in force on a day if given."""
+    """Facts about a person from all its records, oldest first; of one kind, in force on a day where given."""
     rows = PersonFact.objects.filter(person_id__in=records_of(person_id))
     if kind:
         rows = rows.filter(kind=kind)

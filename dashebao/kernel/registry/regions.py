@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from django.db import connections
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -35,7 +36,7 @@ class RegionView:
     @property
     def title(self) -> str:
         """The name in the language of the reader."""
-        return self.name_en if (get_language() or "").startswith("en") else self.name
+        return self.name_en if reader_language() == "en" else self.name
 
     @property
     def scope(self) -> str:
@@ -57,12 +58,18 @@ _book = _Book()
 
 
 def load_regions() -> int:
-    """Write the shipped divisions that the database lacks; returns how many were new. Never changes one that is there."""
+    """Write the shipped divisions that the database lacks; returns how many were new. Changes none that is there."""
     known = set(Region.objects.values_list("code", flat=True))
     fresh = [_row(entry) for entry in yaml.safe_load(SHIPPED.read_text())["regions"] if entry["code"] not in known]
     Region.objects.bulk_create(fresh)
     forget_regions()
     return len(fresh)
+
+
+def fill_in_regions(sender: Any, using: str = "default", **_options: Any) -> None:
+    """Signal receiver: load the divisions after a migration, and after a test database was emptied."""
+    if Region._meta.db_table in connections[using].introspection.table_names():
+        load_regions()
 
 
 def _row(entry: dict[str, Any]) -> Region:
@@ -109,8 +116,7 @@ def region_path(code: str, on: date | None = None) -> str:
     while view.parent_code:
         view = region(view.parent_code, on)
         names.append(view.title)
-    english = (get_language() or "").startswith("en")
-    return ", ".join(names) if english else "".join(reversed(names))
+    return ", ".join(names) if reader_language() == "en" else "".join(reversed(names))
 
 
 def regions(level: str = "", within: str = "", on: date | None = None) -> list[RegionView]:
@@ -132,6 +138,11 @@ def current_codes(code: str, on: date | None = None) -> list[str]:
     return sorted({new for successor in view.successors for new in current_codes(successor, day)})
 
 
+def reader_language() -> str:
+    """ "en" where the active language is English, else "zh"."""
+    return "en" if (get_language() or "").startswith("en") else "zh"
+
+
 def city_of(code: str) -> str:
     """The code of the city a division belongs to; a province gives itself."""
     return code if code.endswith("0000") else f"{code[:4]}00"
@@ -151,7 +162,14 @@ def _all() -> dict[str, list[RegionView]]:
         for row in Region.objects.order_by("code", "valid_during"):
             span = row.valid_during
             view = RegionView(
-                row.code, row.name, row.name_en, row.level, row.parent_code, span.lower, span.upper, tuple(row.successors)
+                row.code,
+                row.name,
+                row.name_en,
+                row.level,
+                row.parent_code,
+                span.lower,
+                span.upper,
+                tuple(row.successors),
             )
             by_code.setdefault(row.code, []).append(view)
         _book.by_code, _book.read_at = by_code, now

@@ -1,12 +1,10 @@
 """Pure rules of the registry: what a number says of its holder, checks of whole columns, scores of likeness."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
-from stdnum.cn import ric, uscc
-from stdnum.exceptions import ValidationError
+
+from dashebao.kernel.codes.api import ResidentFacts, resident_check_digit, resident_id_18, resident_id_facts
 
 ID_NUMBER_LENGTH = 18
 WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2], dtype=np.int64)  # GB 11643
@@ -18,57 +16,14 @@ SAME_MOBILE, SAME_REGION, SAME_SEX = 20, 10, 5
 LOOK_AT = 60
 
 
-@dataclass(frozen=True)
-class IdFacts:
-    """What a citizen's number says: division of first registration, birth, sex ("1" male, "2" female)."""
-
-    region_code: str
-    birth_on: date
-    sex: str
-
-
 def normal_id_number(text: str) -> str:
     """A citizen's number as 18 characters: blanks removed, x as X, an old 15-digit number made longer (GB 11643)."""
-    value = "".join(text.split()).upper()
-    if len(value) == 15 and value.isdigit():
-        value = f"{value[:6]}19{value[6:]}"
-        value += check_character(value)
-    return value
+    return resident_id_18(text)
 
 
-def check_character(first_17: str) -> str:
-    """The check character of GB 11643 for the first 17 digits."""
-    total = sum(int(weight) * int(digit) for weight, digit in zip(WEIGHTS, first_17, strict=True))
-    return chr(CHECK_CHARACTERS[total % 11])
-
-
-def id_facts(id_number: str) -> IdFacts:
-    """The facts in an 18-character number; ValueError where its form, date or check character is wrong."""
-    digits = id_number[:17]
-    if len(id_number) != ID_NUMBER_LENGTH or not digits.isdigit() or not digits.isascii():
-        raise ValueError("a citizen's number has 17 digits and a check character")
-    if check_character(digits) != id_number[17]:
-        raise ValueError("the check character does not fit")
-    birth_on = date(int(digits[6:10]), int(digits[10:12]), int(digits[12:14]))
-    return IdFacts(digits[:6], birth_on, "1" if int(digits[16]) % 2 else "2")
-
-
-def is_id_number(id_number: str) -> bool:
-    """Whether an 18-character citizen's number is right in form, date and check character."""
-    try:
-        id_facts(id_number)
-    except ValueError:
-        return False
-    return True
-
-
-def is_credit_code(code: str) -> bool:
-    """Whether a unified social credit code is right in form and check character (GB 32100)."""
-    try:
-        uscc.validate(code)
-    except ValidationError:
-        return False
-    return True
+def id_facts(id_number: str) -> ResidentFacts:
+    """Division, birth and sex in a citizen's number; CodeError with the reason where the number is wrong."""
+    return resident_id_facts(id_number)
 
 
 def wrong_id_numbers(id_numbers: Sequence[str]) -> list[int]:
@@ -95,11 +50,17 @@ def _days_in_month(years: "np.ndarray", months: "np.ndarray") -> "np.ndarray":
 
 
 def near_id_numbers(id_number: str) -> list[str]:
-    """All 18-character texts that differ from a number in exactly one place: what a slip of the pen may have written."""
+    """All numbers whose first 17 digits differ from a citizen's number in exactly one place.
+
+    The check character catches a single wrong digit, so a slip that got in was made before it was computed: the
+    candidates carry their own right check character.
+    """
     out = []
-    for place, old in enumerate(id_number):
-        signs = "0123456789X" if place == ID_NUMBER_LENGTH - 1 else "0123456789"
-        out += [f"{id_number[:place]}{new}{id_number[place + 1 :]}" for new in signs if new != old]
+    for place, old in enumerate(id_number[:17]):
+        for new in "0123456789":
+            if new != old:
+                digits = f"{id_number[:place]}{new}{id_number[place + 1 : 17]}"
+                out.append(digits + resident_check_digit(digits))
     return out
 
 

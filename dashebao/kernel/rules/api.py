@@ -2,8 +2,8 @@
 
 from dashebao.kernel.rules.columns import CHUNK, filled, run_columns
 from dashebao.kernel.rules.errors import BadInput, NoParameter, ParameterError, RulesError, UnknownFormula
-from dashebao.kernel.rules.exact import Column, Exact, Number, Rounding, choose, clip, exact, high, low
-from dashebao.kernel.rules.examples import Outcome, check_examples, read_examples
+from dashebao.kernel.rules.exact import ZERO, Column, Exact, Number, Rounding, choose, clip, exact, high, low
+from dashebao.kernel.rules.examples import Outcome, check_examples, read_examples, read_inputs_file
 from dashebao.kernel.rules.law import STORE, Change, Law, Store, mount, parameters, scopes
 from dashebao.kernel.rules.parameters import Origin, Reference, Scale
 from dashebao.kernel.rules.reading import plain
@@ -26,6 +26,7 @@ __all__ = [
     "CHUNK",
     "REGISTER",
     "STORE",
+    "ZERO",
     "BadInput",
     "Change",
     "Column",
@@ -69,6 +70,7 @@ __all__ = [
     "plain",
     "ratio_text",
     "read_examples",
+    "read_inputs_file",
     "replay",
     "run_columns",
     "scopes",

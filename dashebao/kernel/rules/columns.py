@@ -1,4 +1,4 @@
-"""Running rules over columns of millions: in chunks that stay in the cache, redone in Python ints if int64 is too small."""
+"""Running rules over columns of millions: in chunks that stay in the cache, in Python ints if int64 is too small."""
 
 from __future__ import annotations
 

@@ -237,13 +237,15 @@ def _divide(x: Exact, y: Exact) -> Exact:
 def _round(x: Exact, step: Fraction) -> Exact:
     up, down = step.denominator, step.numerator
     _room(x, x, 2 * x.top * up + x.d * x.wide * down, 2 * x.d * x.wide * down)
-    n, under = x.n * up, x.a * (x.d * down)
+    n: Whole = x.n * up
+    under: Whole = x.a * (x.d * down)
     if isinstance(n, int) and isinstance(under, int):
         size = (2 * abs(n) + under) // (2 * under)
         return Exact((size if n >= 0 else -size) * down, up)
-    positive = n >= 0 if isinstance(n, int) else bool(_length(n) == 0 or n.min() >= 0)
-    sizes = (2 * (n if positive else abs(n)) + under) // (2 * under)
-    return Exact((sizes if positive else np.where(np.asarray(n) >= 0, sizes, -sizes)) * down, up)
+    rows: Column = np.asarray(n)
+    positive = not rows.size or bool(rows.min() >= 0)
+    sizes: Column = np.asarray((2 * (rows if positive else abs(rows)) + under) // (2 * under))
+    return Exact((sizes if positive else np.where(rows >= 0, sizes, -sizes)) * down, up)
 
 
 def choose(condition: Any, yes: Number, no: Number) -> Exact:
@@ -278,3 +280,6 @@ def clip(x: Number, floor: Number | None, cap: Number | None) -> Exact:
     if floor is not None:
         value = high(value, floor)
     return value if cap is None else low(value, cap)
+
+
+ZERO = Exact(0)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import yaml
+
 from dashebao.kernel.rules.errors import BadInput, ParameterError, RulesError
 from dashebao.kernel.rules.files import read_yaml
 from dashebao.kernel.rules.reading import plain
@@ -46,9 +48,27 @@ class Outcome:
         }
 
 
+def _document(text: str) -> Any:
+    try:
+        return read_yaml(text)
+    except yaml.YAMLError as error:
+        raise BadInput(f"不是有效的YAML或JSON：{error}", f"this is not valid YAML or JSON: {error}") from error
+
+
+def read_inputs_file(text: str) -> dict[str, Any]:
+    """The inputs of one formula from YAML or JSON: the mapping itself or its `inputs`; BadInput for anything else."""
+    document = _document(text)
+    if not isinstance(document, dict):
+        raise BadInput("输入文件应为键值对", "the input file must be a mapping")
+    inputs = document.get("inputs", document)
+    if not isinstance(inputs, dict):
+        raise BadInput("inputs 应为键值对", "inputs must be a mapping")
+    return inputs
+
+
 def read_examples(text: str) -> tuple[list[dict[str, Any]], date | None]:
     """The examples of a file and the date it gives; BadInput if the file has no list of examples."""
-    document = read_yaml(text)
+    document = _document(text)
     if not isinstance(document, dict) or not isinstance(document.get("examples"), list):
         raise BadInput("文件中没有 examples 列表", "the file has no list named examples")
     meta = document.get("meta") or {}
@@ -59,27 +79,26 @@ def read_examples(text: str) -> tuple[list[dict[str, Any]], date | None]:
 def check_examples(examples: Iterable[dict[str, Any]], *, on: date, region: str = "") -> Iterator[Outcome]:
     """Run each example; an unknown formula, a refused input or any difference is a failure."""
     for example in examples:
-        head = {
-            "id": str(example.get("id", "?")),
-            "formula": str(example.get("formula", "")),
-            "title": str(example.get("title", "")),
-        }
-        day = date.fromisoformat(str(example["on"])) if example.get("on") else on
+        yield _checked(example, on, region)
+
+
+def _checked(example: dict[str, Any], on: date, region: str) -> Outcome:
+    name, title = str(example.get("formula", "")), str(example.get("title", ""))
+    differences: tuple[Difference, ...] = ()
+    error: RulesError | None = None
+    try:
+        day = date.fromisoformat(str(example["date"])) if example.get("date") else on
         place = str(example.get("region") or region)
-        try:
-            results = evaluate(head["formula"], example.get("inputs") or {}, on=day, region=place)
-        except ParameterError:
-            raise
-        except RulesError as error:
-            yield Outcome(**head, passed=False, error=error)
-            continue
-        except (ValueError, ArithmeticError, KeyError, TypeError) as error:
-            wrapped = BadInput(f"计算失败：{error}", f"the calculation failed: {error}")
-            yield Outcome(**head, passed=False, error=wrapped)
-            continue
+        results = plain(evaluate(name, example.get("inputs") or {}, on=day, region=place))
         expected = example.get("expected")
-        found = tuple(_compare("", expected, plain(results))) if expected else (Difference("", "expected", None),)
-        yield Outcome(**head, passed=not found, differences=found)
+        differences = tuple(_compare("", expected, results)) if expected else (Difference("expected", None, results),)
+    except ParameterError:
+        raise
+    except RulesError as refused:
+        error = refused
+    except (ValueError, ArithmeticError, LookupError, TypeError) as failed:
+        error = BadInput(f"计算失败：{failed!r}", f"the calculation failed: {failed!r}")
+    return Outcome(str(example.get("id", "?")), name, title, error is None and not differences, differences, error)
 
 
 def _compare(place: str, expected: Any, got: Any) -> Iterator[Difference]:

@@ -1,7 +1,8 @@
-"""Reading parameter files: OpenFisca's YAML layout, numbers taken exactly from their text, and every breach reported."""
+"""Reading parameter files: OpenFisca's YAML layout, numbers exact from their text, every breach reported."""
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -134,7 +135,7 @@ class _Reader:
     def gaps(self, name: str, versions: list[Version], yearly: bool) -> None:
         if not versions:
             self.wrong(name, "has no values")
-        for before, after in zip(versions, versions[1:], strict=False):
+        for before, after in itertools.pairwise(versions):
             if before.value is None:
                 self.wrong(name, f"has a gap from {before.since} to {after.since}")
             if yearly and after.since != date(before.since.year + 1, 1, 1):

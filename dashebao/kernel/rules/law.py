@@ -10,11 +10,13 @@ from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from dashebao.kernel.rules.errors import NoParameter, ParameterError
 from dashebao.kernel.rules.exact import Exact
 from dashebao.kernel.rules.files import read_folder
-from dashebao.kernel.rules.parameters import Origin, Parameter, Reference, Scale, Version
+from dashebao.kernel.rules.parameters import Origin, Parameter, Reference, Scale, Value, Version
+from dashebao.kernel.rules.values import decimal_text
 
 NATION = ""
 
@@ -22,10 +24,12 @@ NATION = ""
 def scopes(region: str) -> tuple[str, ...]:
     """Region code to the regions whose parameters count for it, nearest first: 440106 -> 440106, 4401, 44, nation."""
     if region and (not region.isdigit() or len(region) not in (2, 4, 6)):
-        raise NoParameter(f"行政区划代码 {region} 应为2、4或6位数字", f"region code {region} must have 2, 4 or 6 digits")
+        raise NoParameter(
+            f"行政区划代码 {region} 应为2、4或6位数字", f"region code {region} must have 2, 4 or 6 digits"
+        )
     while region.endswith("00"):
         region = region[:-2]
-    return tuple(region[:size] for size in range(len(region), 0, -2)) + (NATION,)
+    return (*tuple(region[:size] for size in range(len(region), 0, -2)), NATION)
 
 
 @dataclass(frozen=True)
@@ -116,7 +120,10 @@ class Law:
 
     def get(self, name: str) -> Exact | None:
         """The value in force or None."""
-        return self[name] if name in self else None
+        try:
+            return self[name]
+        except NoParameter:
+            return None
 
     def fen(self, name: str) -> int:
         """A money parameter in fen."""
@@ -173,10 +180,15 @@ class Law:
         """All parameters in force here, sorted."""
         return [name for name in sorted(self._store.parameters) if name in self]
 
+    def listing(self) -> list[Origin]:
+        """Every single-valued or list parameter in force with its acts, sorted by name."""
+        found = ((name, self._version(name)) for name in sorted(self._store.parameters))
+        return [_origin(*pair) for _, pair in found if pair is not None]
+
     @cached_property
     def digest(self) -> str:
         """SHA-256 over every parameter in force with its date and acts: two equal digests are the same law."""
-        lines = []
+        lines: list[list[Any]] = []
         for name in sorted(self._store.parameters):
             found = self._version(name)
             if found is not None:
@@ -216,16 +228,29 @@ def _valued(parameter: Parameter, version: Version) -> Exact:
     if not isinstance(version.value, Fraction):
         raise NoParameter(f"参数 {parameter.name} 不是单个数值", f"parameter {parameter.name} is not one number")
     value = Exact(*(version.value * parameter.unit.scale).as_integer_ratio())
-    value.origin = Origin(
+    value.origin = _origin(parameter, version)
+    return value
+
+
+def _origin(parameter: Parameter, version: Version) -> Origin:
+    return Origin(
         name=parameter.name,
         region=parameter.region,
         since=version.since,
         references=version.references,
         verified=version.verified,
         unit=parameter.unit,
-        value=str(version.value),
+        value=_written(version.value),
     )
-    return value
+
+
+def _written(value: Value) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(map(_written, value))
+    if not isinstance(value, Fraction):
+        return str(value)
+    text = decimal_text(value)
+    return str(value) if text.endswith("…") else text
 
 
 STORE = Store()

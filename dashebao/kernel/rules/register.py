@@ -5,15 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from fractions import Fraction
 from typing import Any, TypeVar, get_type_hints
 
-from dashebao.kernel.rules.errors import RulesError, UnknownFormula
+from dashebao.kernel.legal_time.api import TimeError
+from dashebao.kernel.rules.errors import BadInput, RulesError, UnknownFormula
 from dashebao.kernel.rules.law import Change, Law, parameters
 from dashebao.kernel.rules.reading import plain, read_inputs
-from dashebao.kernel.rules.trace import ENGINE, RECORDER, Recorder, Trace
+from dashebao.kernel.rules.trace import ENGINE, RECORDER, Cited, Recorder, Trace
 
 Results = dict[str, Any]
 F = TypeVar("F", bound=Callable[..., Results])
@@ -26,17 +27,16 @@ class Formula:
     name: str
     zh: str
     en: str
-    law: tuple[str, ...]
+    law: tuple[Cited, ...]
     form: type
     function: Callable[[Any, Law], Results]
     region: str
 
     def input_names(self) -> dict[str, bool]:
         """Names of the inputs and whether each is required."""
-        required = {}
-        for entry in fields(self.form):
-            required[entry.name] = entry.default.__class__.__name__ == "_MISSING_TYPE"
-        return required
+        return {
+            entry.name: entry.default is MISSING and entry.default_factory is MISSING for entry in fields(self.form)
+        }
 
 
 class Register:
@@ -48,7 +48,7 @@ class Register:
     def add(self, formula: Formula) -> None:
         """Register a formula; the same function may be registered again (a module read twice)."""
         known = self._formulas.get(formula.name)
-        if known is not None and known.function.__qualname__ != formula.function.__qualname__:
+        if known is not None and _home(known.function) != _home(formula.function):
             raise RulesError(f"公式 {formula.name} 重复登记", f"the formula {formula.name} is registered twice")
         self._formulas[formula.name] = formula
 
@@ -63,6 +63,10 @@ class Register:
         return sorted(self._formulas)
 
 
+def _home(function: Callable[..., Any]) -> tuple[str, str]:
+    return function.__module__, function.__qualname__
+
+
 REGISTER = Register()
 
 
@@ -72,17 +76,32 @@ def formula(name: str, zh: str, en: str, law: Iterable[object], region: str = ""
     def declare(function: F) -> F:
         hints = get_type_hints(function)
         form = next(hint for key, hint in hints.items() if key != "return")
-        REGISTER.add(Formula(name, zh, en, tuple(map(str, law)), form, function, region))
+        REGISTER.add(Formula(name, zh, en, tuple(map(Cited.of, law)), form, function, region))
         return function
 
     return declare
 
 
-def evaluate(name: str, inputs: dict[str, Any], *, on: date, region: str = "", overlay: Iterable[Change] = ()) -> Results:
+def _run(known: Formula, inputs: dict[str, Any], law: Law) -> Results:
+    """Call a formula; what its inputs make impossible is said as a wrong input, not as a fault of the program."""
+    given = read_inputs(known.form, inputs)
+    try:
+        return known.function(given, law)
+    except ArithmeticError as error:
+        raise BadInput(
+            f"公式 {known.name} 无法用这些输入计算（除数为零或超出范围）",
+            f"the formula {known.name} cannot be computed from these inputs: {error}",
+        ) from error
+    except TimeError as error:
+        raise BadInput(error.zh, error.en) from error
+
+
+def evaluate(
+    name: str, inputs: dict[str, Any], *, on: date, region: str = "", overlay: Iterable[Change] = ()
+) -> Results:
     """Run a formula for one case written as in the worked examples; results are text, ints, lists and mappings."""
     known = REGISTER.get(name)
-    bound = parameters(region or known.region, on, overlay)
-    return known.function(read_inputs(known.form, inputs), bound)
+    return _run(known, inputs, parameters(region or known.region, on, overlay))
 
 
 def explain(name: str, inputs: dict[str, Any], *, on: date, region: str = "", overlay: Iterable[Change] = ()) -> Trace:
@@ -93,7 +112,7 @@ def explain(name: str, inputs: dict[str, Any], *, on: date, region: str = "", ov
     recorder = Recorder()
     token = RECORDER.set(recorder)
     try:
-        results = known.function(read_inputs(known.form, inputs), bound)
+        results = _run(known, inputs, bound)
     finally:
         RECORDER.reset(token)
     used = [origin.as_json() for entry in recorder.lines for origin in entry.parameters]
@@ -116,7 +135,9 @@ def replay(stored: dict[str, Any]) -> Trace:
     """Run a stored trace/1 again; compare `as_bytes()` with the stored bytes to see whether anything moved."""
     if stored.get("trace") != "1" or stored.get("engine") != ENGINE:
         made = f"trace/{stored.get('trace')} engine {stored.get('engine')}"
-        raise RulesError(f"该计算记录由 {made} 生成，本版本不能重算", f"this trace was made by {made}; it cannot be replayed here")
+        raise RulesError(
+            f"该计算记录由 {made} 生成，本版本不能重算", f"this trace was made by {made}; it cannot be replayed here"
+        )
     overlay = [_change(row) for row in stored["overlay"]]
     day = date.fromisoformat(stored["on"])
     return explain(stored["formula"], stored["inputs"], on=day, region=stored["region"], overlay=overlay)

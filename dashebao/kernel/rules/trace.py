@@ -1,4 +1,4 @@
-"""Lines of a calculation, recorded as the rules run: law, formula, numbers, parameters, rounding, place in the source."""
+"""Lines of a calculation, recorded as the rules run: law, formula, numbers, parameters, rounding, source."""
 
 from __future__ import annotations
 
@@ -17,6 +17,26 @@ from dashebao.kernel.rules.parameters import Origin
 from dashebao.kernel.rules.values import RATIO, Unit, decimal_text, shown
 
 ENGINE = "1"
+
+
+@dataclass(frozen=True)
+class Cited:
+    """A citation in both languages."""
+
+    zh: str
+    en: str
+
+    @classmethod
+    def of(cls, act: Any) -> Cited:
+        """An article, an act, or plain text that stands for both languages."""
+        citation = getattr(act, "citation", None)
+        return cls(str(act), str(act)) if citation is None else cls(citation("zh"), citation("en"))
+
+    def as_json(self) -> dict[str, str]:
+        """Plain values for a trace."""
+        return {"zh": self.zh, "en": self.en}
+
+
 P = ParamSpec("P")
 R = TypeVar("R", bound=Exact)
 
@@ -28,7 +48,7 @@ class Rule:
     name: str
     zh: str
     en: str
-    law: tuple[str, ...]
+    law: tuple[Cited, ...]
     expression: ast.expr
     names: tuple[str, ...]
     units: dict[str, Unit]
@@ -61,7 +81,7 @@ class TraceLine:
         return {
             "name": self.rule.name,
             "label": {"zh": self.rule.zh, "en": self.rule.en},
-            "law": list(self.rule.law),
+            "law": [act.as_json() for act in self.rule.law],
             "formula": self.rule.formula,
             "numbers": self.numbers,
             "inputs": self.inputs,
@@ -117,7 +137,7 @@ def line(name: str, zh: str, en: str, *law: object) -> Callable[[Callable[P, R]]
 
         @functools.cache
         def rule() -> Rule:
-            return _rule(function, name, (zh, en), tuple(map(str, law)))
+            return _rule(function, name, (zh, en), tuple(map(Cited.of, law)))
 
         @functools.wraps(function)
         def run(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -134,14 +154,14 @@ def line(name: str, zh: str, en: str, *law: object) -> Callable[[Callable[P, R]]
     return declare
 
 
-def _rule(function: Callable[..., Any], name: str, labels: tuple[str, str], law: tuple[str, ...]) -> Rule:
+def _rule(function: Callable[..., Any], name: str, labels: tuple[str, str], law: tuple[Cited, ...]) -> Rule:
     source, start = inspect.getsourcelines(function)
     tree = ast.parse(textwrap.dedent("".join(source)))
     returned = [node for node in ast.walk(tree) if isinstance(node, ast.Return) and node.value is not None][-1]
     expression = returned.value
-    if isinstance(expression, ast.Call) and isinstance(expression.func, ast.Attribute):
-        if expression.func.attr == "rounded":
-            expression = expression.func.value
+    called = expression.func if isinstance(expression, ast.Call) else None
+    if isinstance(called, ast.Attribute) and called.attr == "rounded":
+        expression = called.value
     if expression is None:
         raise TypeError(f"the rule {name} returns nothing")
     hints = get_type_hints(function, include_extras=True)
@@ -187,7 +207,7 @@ class Trace:
 
     formula: str
     title: tuple[str, str]
-    law: tuple[str, ...]
+    law: tuple[Cited, ...]
     region: str
     on: str
     overlay: tuple[dict[str, str], ...]
@@ -203,7 +223,7 @@ class Trace:
             "engine": ENGINE,
             "formula": self.formula,
             "title": {"zh": self.title[0], "en": self.title[1]},
-            "law": list(self.law),
+            "law": [act.as_json() for act in self.law],
             "region": self.region,
             "on": self.on,
             "overlay": list(self.overlay),
@@ -220,25 +240,44 @@ class Trace:
 
     def as_text(self, language: str = "zh") -> str:
         """The explanation for reading, line by line."""
-        pick = 0 if language.startswith("zh") else 1
-        words = _ZH if pick == 0 else _EN
-        out = [f"{self.formula}  {self.title[pick]}", f"{words['on']} {self.on}  {words['region']} {self.region or '-'}"]
+        pick = 0 if language.lower().startswith("zh") else 1
+        words = (_ZH, _EN)[pick]
+        out = [
+            f"{self.formula}  {self.title[pick]}",
+            f"{words['on']} {self.on}  {words['region']} {self.region or '-'}",
+        ]
         for count, entry in enumerate(self.lines, 1):
-            label = entry.rule.zh if pick == 0 else entry.rule.en
-            unit = entry.rule.units["return"]
-            out.append(f"{count}. {label} = {entry.value} {unit.zh if pick == 0 else unit.en}".rstrip())
-            out.append(f"   {entry.rule.formula}")
+            rule, unit = entry.rule, entry.rule.units["return"]
+            out.append(f"{count}. {(rule.zh, rule.en)[pick]} = {entry.value} {(unit.zh, unit.en)[pick]}".rstrip())
+            out.append(f"   {rule.formula}")
             out.append(f"   = {entry.numbers} = {entry.exact}")
             if entry.rounding:
-                out.append(f"   {words['rounded']} {entry.value} ({entry.rounding['basis']})")
-            out.extend(f"   {words['law']} {act}" for act in entry.rule.law)
+                out.append(f"   {words['rounded']} {entry.value} ({entry.rounding['basis'].split(' / ')[pick]})")
+            out.extend(f"   {words['law']} {(act.zh, act.en)[pick]}" for act in rule.law)
             for origin in entry.parameters:
                 acts = "; ".join(map(str, origin.references))
-                out.append(f"   {words['parameter']} {origin.name} = {origin.value}, {origin.since} ({acts}) [{origin.verified}]")
-            out.append(f"   {entry.rule.at}")
+                head = f"   {words['parameter']} {origin.name} = {origin.value}"
+                out.append(f"{head}, {words['since']} {origin.since} ({acts}) [{origin.verified}]")
+            out.append(f"   {rule.at}")
         out.append(f"{words['results']} {json.dumps(self.results, ensure_ascii=False)}")
         return "\n".join(out)
 
 
-_ZH = {"on": "法律日期", "region": "地区", "rounded": "四舍五入为", "law": "依据", "parameter": "参数", "results": "结果"}
-_EN = {"on": "law of", "region": "region", "rounded": "rounded to", "law": "law", "parameter": "parameter", "results": "results"}
+_ZH = {
+    "on": "法律日期",
+    "region": "地区",
+    "rounded": "取整为",
+    "law": "依据",
+    "parameter": "参数",
+    "since": "自",
+    "results": "结果",
+}
+_EN = {
+    "on": "law of",
+    "region": "region",
+    "rounded": "rounded to",
+    "law": "law",
+    "parameter": "parameter",
+    "since": "since",
+    "results": "results",
+}

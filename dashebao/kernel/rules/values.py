@@ -50,7 +50,7 @@ class NotExact(ValueError):
 
 def number(value: Any) -> Fraction:
     """Read an exact number from an int, a Fraction or text ("0.013", "2/37"); binary floats are refused."""
-    if isinstance(value, bool) or isinstance(value, float):
+    if isinstance(value, (bool, float)):
         raise NotExact(f"{value!r}: write the number as text or as a whole number, a binary float is not exact")
     if isinstance(value, (int, Fraction)):
         return Fraction(value)
@@ -66,7 +66,7 @@ def carried(value: Any, unit: Unit) -> Exact:
 
 
 def decimal_text(value: Fraction, places: int | None = None) -> str:
-    """A number in decimals: `places` if given (it must fit), else as many as it needs, at most 8 and then an ellipsis."""
+    """A number in decimals: `places` if given (it must fit), else as many as needed, at most 8 and an ellipsis."""
     if places is not None:
         scaled = value * 10**places
         if scaled.denominator != 1:

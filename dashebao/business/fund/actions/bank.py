@@ -105,8 +105,9 @@ def _post_sent(run_month: int, batches: list[PaymentBatch]) -> None:
 
 _MARK = """
 with given as (select * from unnest(%s::text[], %s::text[], %s::text[]) g(end_to_end_id, status, reason))
-insert into fund_paymentresult (month, batch_id, line_id, attempt, status, reason, message, on_date)
-select l.month, l.batch_id, l.line_id, l.attempt, case when coalesce(g.status, %s) = 'ACSC' then 'paid' else 'failed' end,
+insert into fund_paymentresult (month, batch_id, line_id, person_id, attempt, status, reason, message, on_date)
+select l.month, l.batch_id, l.line_id, l.person_id, l.attempt,
+  case when coalesce(g.status, %s) = 'ACSC' then 'paid' else 'failed' end,
   coalesce(g.reason, %s), %s, %s
 from fund_paymentbatchline l left join given g on g.end_to_end_id = l.end_to_end_id
 where l.batch_id = %s"""

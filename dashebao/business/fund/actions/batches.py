@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -32,18 +33,19 @@ class Drafted:
 
 
 _FIRST = """
-  select l.month, l.id, 1 as attempt, l.amount_fen, l.end_to_end_id, left(l.region_code, 4) || '00' as city,
+  select l.month, l.id, l.person_id, 1 as attempt, l.amount_fen, l.end_to_end_id, left(l.region_code, 4) || '00' as city,
     case when l.account_number <> '' then l.bank_code else a.bank_code end as bank_code,
     case when l.account_number <> '' then l.account_number else a.number end as account_number,
     case when l.account_number <> '' then l.account_name else a.name end as account_name
   from fund_paymentline l
-  left join {accounts} a on l.account_number = '' and a.person_id = l.payee_person_id and a.valid_during @> %(day)s::date
+  left join {accounts} a
+    on l.account_number = '' and a.person_id = l.payee_person_id and a.valid_during @> %(day)s::date
   where l.run_month between %(from_month)s and %(run_month)s and l.fund = %(fund)s and l.pool_region = %(pool)s
     and (l.account_number <> '' or a.number is not null)
     and not exists (select 1 from fund_paymentbatchline b where b.month = l.month and b.line_id = l.id)
     and not exists (select 1 from fund_paymentwithdrawal w where w.line_month = l.month and w.line_id = l.id)"""
 _AGAIN = """
-  select distinct on (l.month, l.id) l.month, l.id, 2 as attempt, l.amount_fen, l.end_to_end_id,
+  select distinct on (l.month, l.id) l.month, l.id, l.person_id, 2 as attempt, l.amount_fen, l.end_to_end_id,
     left(l.region_code, 4) || '00' as city, coalesce(a.bank_code, p.bank_code) as bank_code,
     coalesce(a.number, p.account_number) as account_number, coalesce(a.name, p.account_name) as account_name
   from fund_paymentresult r
@@ -51,23 +53,27 @@ _AGAIN = """
   join fund_paymentbatchline p on p.month = r.month and p.line_id = r.line_id and p.attempt = 1
   left join {accounts} a on a.person_id = l.payee_person_id and a.valid_during @> %(day)s::date
   where r.status <> 'paid' and r.attempt = 1 and l.fund = %(fund)s and l.pool_region = %(pool)s
-    and not exists (select 1 from fund_paymentbatchline b where b.month = r.month and b.line_id = r.line_id and b.attempt = 2)
+    and not exists (
+      select 1 from fund_paymentbatchline b where b.month = r.month and b.line_id = r.line_id and b.attempt = 2)
   order by l.month, l.id"""
 _MAKE = """
 with candidates as materialized ({candidates}
 ), placed as materialized (
-  select c.*, ((row_number() over (partition by city, bank_code order by month, id) - 1) / %(size)s)::int + %(part)s as part
+  select c.*,
+    ((row_number() over (partition by city, bank_code order by month, id) - 1) / %(size)s)::int + %(part)s as part
   from candidates c
 ), made as (
-  insert into fund_paymentbatch (run_month, fund, pool_region, region_code, bank_code, attempt, part, line_count, total_fen,
-    digest, state, msg_id, note)
-  select %(run_month)s, %(fund)s, %(pool)s, city, bank_code, attempt, part, count(*), sum(amount_fen), '', 'drafted', '', ''
+  insert into fund_paymentbatch (run_month, fund, pool_region, region_code, bank_code, attempt, part,
+    line_count, total_fen, digest, state, msg_id, note)
+  select %(run_month)s, %(fund)s, %(pool)s, city, bank_code, attempt, part,
+    count(*), sum(amount_fen), '', 'drafted', '', ''
   from placed group by city, bank_code, attempt, part order by city, bank_code, part
   returning id, region_code, bank_code, part
 )
-insert into fund_paymentbatchline (batch_id, month, line_id, attempt, amount_fen, end_to_end_id, bank_code, account_number,
-  account_name)
-select m.id, p.month, p.id, p.attempt, p.amount_fen, p.end_to_end_id, p.bank_code, p.account_number, p.account_name
+insert into fund_paymentbatchline (batch_id, month, line_id, person_id, attempt, amount_fen, end_to_end_id, bank_code,
+  account_number, account_name)
+select m.id, p.month, p.id, p.person_id, p.attempt, p.amount_fen, p.end_to_end_id, p.bank_code, p.account_number,
+  p.account_name
 from placed p join made m on m.region_code = p.city and m.bank_code = p.bank_code and m.part = p.part"""
 _FREEZE = """
 update fund_paymentbatch b set line_count = c.line_count, total_fen = c.total_fen, digest = c.digest,
@@ -86,7 +92,7 @@ def make_batches(run_month: int, fund: str, pool: str, *, only_again: bool = Fal
     """
     day = month_end(run_month)
     settings = payment_settings(day)
-    values = {
+    values: dict[str, str | int | date] = {
         "run_month": run_month, "fund": fund, "pool": pool, "day": day, "size": settings.lines_per_batch,
         "from_month": months_back(run_month, settings.lookback_months), "part": 0,
     }  # fmt: skip

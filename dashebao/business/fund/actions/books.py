@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from dashebao.kernel.exchange import api as exchange
@@ -139,7 +139,8 @@ def set_up_fund(setup: FundSetup) -> int:
 
 
 def _own_accounts(fund: str, pool: str, bank_code: str) -> dict[str, FundAccount]:
-    name = f"{registry.region_name(pool)}{funds()[fund].name}"[:140]
+    with translation.override("zh-hans"):  # the holder's name at the bank is the official one
+        name = f"{registry.region_name(pool)}{funds()[fund].name}"[:140]
     out = {}
     for code, letters in OUTSIDE_ACCOUNTS.items():
         defaults = {"number": f"{letters}{fund}{pool}", "name": name, "bank_code": bank_code}
@@ -174,7 +175,7 @@ def _tell_partners(fund: str, pool: str, setup: FundSetup, own: dict[str, FundAc
 
 def fund_account(fund: str, pool: str, code: str) -> FundAccount:
     """An outside account of the fund; NotSetUp if it was never named."""
-    found = FundAccount.objects.filter(fund=fund, region_code=pool, code=code).first()
+    found: FundAccount | None = FundAccount.objects.filter(fund=fund, region_code=pool, code=code).first()
     if found is None:
         text = _("Fund %(fund)s of region %(region)s has no account %(code)s: set the fund up first.")
         raise NotSetUp(text % {"fund": fund, "region": pool, "code": code})

@@ -95,6 +95,7 @@ def set_budget(fund: str, pool: str, year: int, amounts_fen: Mapping[str, int]) 
         if account_kind(code, month_end(year * 100 + 1)) not in ("income", "expense") or amount < 0:
             raise FundError(_("A budget names income and expense accounts with amounts of zero or more."))
     for code, amount in amounts_fen.items():
-        at = {"fund": fund, "region_code": pool, "year": year, "code": code}
-        Budget.objects.update_or_create(**at, defaults={"amount_fen": amount})
+        Budget.objects.update_or_create(
+            fund=fund, region_code=pool, year=year, code=code, defaults={"amount_fen": amount}
+        )
     audit("fund.budget_set", ("fund.budget", f"{fund}-{pool}-{year}"), region=pool, rows=len(amounts_fen))

@@ -32,7 +32,7 @@ def ask_for(run_month: int, fund: str, pool: str, amount_fen: int, purpose: str 
     """Send one fund request (用款申请, F01) to the finance office."""
     count = FundRequest.objects.filter(run_month=run_month, fund=fund, region_code=pool).count()
     number = f"YK-{run_month}-{fund}-{pool}-{count + 1}"
-    request = FundRequest.objects.create(
+    request: FundRequest = FundRequest.objects.create(
         number=number, run_month=run_month, fund=fund, region_code=pool, purpose=purpose, amount_fen=amount_fen
     )
     body = {

@@ -51,15 +51,15 @@ class AddedLines:
 
 _GIVEN = """
 with given as (
-  select * from unnest(%s::int[], %s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
-    %s::int[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[])
-    as g(month, person_id, payee_person_id, region_code, scheme, fund, pool_region, benefit_kind, seq, amount_fen, source,
-         bank_code, account_number, account_name)
+  select * from unnest(%s::int[], %s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[],
+    %s::text[], %s::int[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[])
+    as g(month, person_id, payee_person_id, region_code, scheme, fund, pool_region, benefit_kind, seq, amount_fen,
+         source, bank_code, account_number, account_name)
 )"""
 _INSERT = """,
 fresh as (
-  insert into fund_paymentline (id, end_to_end_id, run_month, month, person_id, payee_person_id, region_code, scheme, fund,
-    pool_region, benefit_kind, seq, amount_fen, source, bank_code, account_number, account_name)
+  insert into fund_paymentline (id, end_to_end_id, run_month, month, person_id, payee_person_id, region_code, scheme,
+    fund, pool_region, benefit_kind, seq, amount_fen, source, bank_code, account_number, account_name)
   select n.id, 'P' || n.month || '-' || n.id, %s, n.month, n.person_id, n.payee_person_id, n.region_code, n.scheme,
     n.fund, n.pool_region, n.benefit_kind, n.seq, n.amount_fen, n.source, n.bank_code, n.account_number, n.account_name
   from (

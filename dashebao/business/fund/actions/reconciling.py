@@ -70,7 +70,7 @@ def take_bank_statements(content: bytes, name: str, through: date) -> int:
 
 
 def take_finance_statement(data: Mapping[str, Any], name: str) -> int:
-    """Take in the finance office's statement of the fiscal special accounts (F04); returns the number of new entries."""
+    """Take in the finance office's statement of the fiscal special accounts (F04); returns the new entries."""
     rows = [row for row in data["accounts"] if row.get("account")]
     _own_accounts([row["account"] for row in rows], "1003")
     month, new = int(data["month"]), 0
@@ -82,9 +82,7 @@ def take_finance_statement(data: Mapping[str, Any], name: str) -> int:
         ]  # fmt: skip
         opening = int(row["opening_fen"]) + sum(int(e["amount_fen"]) for e in row["entries"] if e["kind"] == "opening")
         if opening + sum(fen for *_e, fen, _day in entries) != int(row["closing_fen"]):
-            raise exchange.Refused(
-                "E31", f"account {row['account']}: opening and entries do not give the closing balance"
-            )
+            raise exchange.Refused("E31", f"account {row['account']}: entries do not give the closing balance")
         statement = OutsideStatement(
             "finance",
             row["account"],
@@ -151,11 +149,12 @@ def _store(given: OutsideStatement) -> set[str]:
 _RETURN = """
 with given as (select * from unnest(%s::text[], %s::bigint[], %s::text[]) g(end_to_end_id, amount_fen, reason)),
 split as (
-  select g.*, substr(split_part(g.end_to_end_id, '-', 1), 2)::int as month, split_part(g.end_to_end_id, '-', 2)::bigint as line_id
+  select g.*, substr(split_part(g.end_to_end_id, '-', 1), 2)::int as month,
+    split_part(g.end_to_end_id, '-', 2)::bigint as line_id
   from given g where g.end_to_end_id ~ '^P[0-9]{6}-[0-9]{1,18}$'
 )
-insert into fund_paymentresult (month, batch_id, line_id, attempt, status, reason, message, on_date)
-select distinct on (r.month, r.line_id) r.month, r.batch_id, r.line_id, r.attempt, 'returned', s.reason, %s, %s
+insert into fund_paymentresult (month, batch_id, line_id, person_id, attempt, status, reason, message, on_date)
+select distinct on (r.month, r.line_id) r.month, r.batch_id, r.line_id, r.person_id, r.attempt, 'returned', s.reason, %s, %s
 from split s
 join fund_paymentline l on l.month = s.month and l.id = s.line_id and l.end_to_end_id = s.end_to_end_id
   and l.amount_fen = s.amount_fen and l.fund = %s and l.pool_region = %s
@@ -181,7 +180,7 @@ def _book_return(entry: camt_053.Entry, own: FundAccount) -> None:
             if 1 <= month % 100 <= 12:
                 ensure_partition("fund_paymentresult", month)
         cursor.execute("savepoint fund_return")
-        values = [ids, amounts, reasons, entry.reference[:35], entry.booked_on, own.fund, own.region_code]
+        values: list[Any] = [ids, amounts, reasons, entry.reference[:35], entry.booked_on, own.fund, own.region_code]
         cursor.execute(_RETURN, values)
         if cursor.rowcount != len(ids) or not ids:
             cursor.execute("rollback to savepoint fund_return")
@@ -198,7 +197,7 @@ def ask_statements(run_month: int) -> None:
 
 
 def reconcile(month: int, fund: str, pool: str, day: date | None = None) -> Comparison:
-    """Compare ledger, bank and finance for a set of books through a day (default: the month's end) and keep the result."""
+    """Compare ledger, bank and finance of a set of books through a day (default: month's end) and keep the result."""
     book = FundBook.objects.get(fund=fund, region_code=pool)
     found = compare(book, month, day or last_day(month))
     row = Reconciliation.objects.create(

@@ -53,7 +53,8 @@ def _transfer(row: Transfer) -> str:
         f"<CdtTrfTxInf><PmtId><InstrId>{row.end_to_end_id}/{row.attempt}</InstrId>"
         f"<EndToEndId>{row.end_to_end_id}</EndToEndId></PmtId>"
         f'<Amt><InstdAmt Ccy="CNY">{yuan(row.amount_fen)}</InstdAmt></Amt>'
-        f"{_agent('CdtrAgt', row.bank)}<Cdtr><Nm>{escape(row.name[:140])}</Nm></Cdtr>{_account('CdtrAcct', row.account)}"
+        f"{_agent('CdtrAgt', row.bank)}<Cdtr><Nm>{escape(row.name[:140])}</Nm></Cdtr>"
+        f"{_account('CdtrAcct', row.account)}"
         f"<Purp><Cd>{row.purpose}</Cd></Purp><RmtInf><Ustrd>{escape(row.text[:140])}</Ustrd></RmtInf></CdtTrfTxInf>\n"
     )
 

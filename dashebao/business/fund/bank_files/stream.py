@@ -47,7 +47,7 @@ def elements(content: bytes, name: str, tags: tuple[str, ...]) -> Iterator[tuple
 def _refuse_document_type(element: etree._Element) -> None:
     """A bank file has no business declaring entities: refuse the declaration itself, at the first record."""
     info = element.getroottree().docinfo
-    if info.doctype or info.internalDTD is not None:
+    if info.internalDTD is not None or info.externalDTD is not None:
         raise BadBankFile("a document type declaration is not allowed")
 
 

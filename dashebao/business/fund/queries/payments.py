@@ -15,8 +15,7 @@ STATES_FOR = {"maker": BatchState.DRAFTED, "checker": BatchState.MADE, "approver
 
 @dataclass(frozen=True)
 class LineView:
-    """One payment line of a person and what became of it; state is waiting, batched, sent, paid, failed, returned or
-    withdrawn."""
+    """One payment line of a person; state is waiting, batched, sent, paid, failed, returned or withdrawn."""
 
     month: int
     run_month: int
@@ -80,12 +79,13 @@ _STATE = """case
     when w.line_id is not null then 'withdrawn'
     when r.status is not null then r.status
     when b.state in ('sent', 'answered') then 'sent'
-    when b.id is not null then 'batched'
+    when p.batch_id is not null then 'batched'
     else 'waiting' end"""
 _JOINED = """
 from fund_paymentline l
 left join fund_paymentwithdrawal w on w.line_month = l.month and w.line_id = l.id
-left join lateral (select p.batch_id, p.attempt from fund_paymentbatchline p where p.month = l.month and p.line_id = l.id
+left join lateral (select p.batch_id, p.attempt from fund_paymentbatchline p
+                   where p.month = l.month and p.line_id = l.id
                    order by p.attempt desc limit 1) p on true
 left join fund_paymentbatch b on b.id = p.batch_id
 left join lateral (select x.status, x.on_date, x.reason from fund_paymentresult x where x.month = l.month
@@ -98,7 +98,7 @@ def lines_of(person_id: int, scheme: str | None = None, month_from: int = 0) -> 
 select l.month, l.run_month, l.id, l.scheme, l.benefit_kind, l.seq, l.amount_fen, {_STATE}, l.source,
   case when r.status = 'paid' then r.on_date end, coalesce(r.reason, ''), l.end_to_end_id {_JOINED}
 where l.person_id = %s and l.month >= %s and (%s::text is null or l.scheme = %s)
-order by l.month desc, l.run_month desc, l.id desc"""  # noqa: S608  only constants of this module are joined in
+order by l.month desc, l.run_month desc, l.id desc"""
     with connection.cursor() as cursor:
         cursor.execute(sql, [person_id, month_from, scheme, scheme])
         return [LineView(*row) for row in cursor.fetchall()]
@@ -184,7 +184,8 @@ def batch_lines(batch_id: int, page: int = 1, size: int = 50, only: str = "") ->
     """One page of the payments of a batch; `only` keeps those with this result."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "select l.id, l.person_id, l.benefit_kind, l.month, b.amount_fen, b.account_name, right(b.account_number, 4),"
+            "select l.id, l.person_id, l.benefit_kind, l.month, b.amount_fen, b.account_name,"
+            " right(b.account_number, 4),"
             " coalesce(r.status, ''), coalesce(r.reason, '') from fund_paymentbatchline b"
             " join fund_paymentline l on l.month = b.month and l.id = b.line_id"
             " left join lateral (select x.status, x.reason from fund_paymentresult x where x.month = b.month"

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from dashebao.kernel.ledger import api as ledger
 
 from ..models import FundBook
-from ..rules import PERSONAL_CONTROL, fund_of, pool_region
-from ..rules_statements import month_end
+from ..rules import fund_of
 
 
 @dataclass(frozen=True)
@@ -21,16 +20,19 @@ class PersonalBalances:
     balance_fen: Sequence[int]
 
 
-def personal_balances(scheme: str, region: str, person_ids: Sequence[int], control: int) -> PersonalBalances:
-    """Balances of the personal accounts under a control account; one query."""
+def personal_balances(control: int, person_ids: Sequence[int]) -> PersonalBalances:
+    """Balances of these people's accounts under a control account; one query."""
     found = ledger.sub_balances(control, person_ids)
     return PersonalBalances(found.holder, found.part, found.balance_fen)
 
 
-def control_of(scheme: str, region: str, month: int) -> int | None:
-    """The control account of a pool without opening anything; None before its first movement."""
-    fund, pool = fund_of(scheme), pool_region(scheme, region, month_end(month))
-    book = FundBook.objects.filter(fund=fund, region_code=pool).values_list("book", flat=True).first()
-    if book is None:
-        return None
-    return next((row.account for row in ledger.trial_balance(int(book), month) if row.code == PERSONAL_CONTROL), None)
+def personal_balances_between(control: int, low: int, high: int) -> PersonalBalances:
+    """Balances of the accounts of people with ids from low to high, both included; one query."""
+    found = ledger.sub_balances_between(control, low, high)
+    return PersonalBalances(found.holder, found.part, found.balance_fen)
+
+
+def personal_pools(scheme: str) -> list[str]:
+    """Pool regions whose books of this scheme are open, for runs over all personal accounts."""
+    rows = FundBook.objects.filter(fund=fund_of(scheme)).order_by("region_code")
+    return list(rows.values_list("region_code", flat=True))

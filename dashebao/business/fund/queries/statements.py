@@ -16,15 +16,15 @@ from ..rules_statements import (
     Statement,
     balances_by_code,
     budget_execution,
+    tie_together,
 )
 from ..rules_statements import balance_sheet as sheet_of
 from ..rules_statements import income_statement as income_of
-from ..rules_statements import tie_together
 
 
 def book_row(book: int) -> FundBook:
     """The fund and region of ledger books; NotSetUp if no fund has them."""
-    found = FundBook.objects.filter(book=book).first()
+    found: FundBook | None = FundBook.objects.filter(book=book).first()
     if found is None:
         raise NotSetUp(_("No fund keeps the books number %(book)s.") % {"book": book})
     return found

@@ -1,12 +1,14 @@
-"""Personal accounts of schemes 110 and 170: balances, the year's movements, interest credited early, money paid out of it."""
+"""Personal accounts of schemes 110 and 170: balances, movements, early interest, money paid out."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import F, Sum
+
 from dashebao.business.fund.api import PersonalEntries, personal_balances, personal_control, pool_region, post_personal
-from dashebao.business.insurance.common.models import PartYearInterest
+from dashebao.business.insurance.common.models import InterestCredit
 from dashebao.kernel.ledger.api import sub_movements
-from dashebao.kernel.records.api import Actor, acting
+from dashebao.kernel.records.api import SYSTEM, Actor, acting
 
 PARTS = ("worker_principal", "worker_interest", "employer_principal", "employer_interest")
 SCHEME = "110"
@@ -53,7 +55,8 @@ def balances_of(person_id: int, region: str, scheme: str = SCHEME) -> Balances:
 
 def balances_of_many(person_ids: Sequence[int], region: str, scheme: str = SCHEME) -> dict[int, Balances]:
     """Sub-balances of many people of one pooling region; one query."""
-    held = personal_balances(scheme, pool_region(scheme, region), list(person_ids))
+    with acting(SYSTEM, why="balances of personal accounts"):  # the books belong to the province
+        held = personal_balances(scheme, pool_region(scheme, region), list(person_ids))
     parts: dict[int, dict[str, int]] = {}
     for person, part, balance in zip(held.person_id, held.part, held.balance_fen, strict=True):
         parts.setdefault(int(person), {})[part] = int(balance)
@@ -65,22 +68,58 @@ def year_so_far(person_id: int, region: str, year: int, scheme: str = SCHEME) ->
 
     The opening balance is today's balance less everything entered since January of that year.
     """
-    control = personal_control(scheme, pool_region(scheme, region))
     held = balances_of(person_id, region, scheme)
     opening = {"worker": held.worker, "employer": held.employer}
     credits: dict[str, dict[int, int]] = {"worker": {}, "employer": {}}
-    moved = sub_movements(control, year * 100 + 1, 999912, person_id, person_id)
-    for part, month, change in zip(moved.part, moved.month, moved.amount_fen, strict=True):
-        side = part.split("_")[0]
-        opening[side] -= int(change)
+    with acting(SYSTEM, why="movements of a personal account"):
+        control = personal_control(scheme, pool_region(scheme, region))
+        moved = sub_movements(control, (year * 100 + 1, 999912), (person_id, person_id))
+    for part, month, up, down in zip(moved.part, moved.month, moved.increase_fen, moved.decrease_fen, strict=True):
+        side, change = part.split("_")[0], int(up) - int(down)
+        opening[side] -= change
         if month // 100 == year:
-            credits[side][month % 100] = credits[side].get(month % 100, 0) + int(change)
-    early = PartYearInterest.objects.filter(person_id=person_id, scheme=scheme, year=year).first()
-    if early is not None and early.month // 100 == year:
-        number = early.month % 100
-        credits["worker"][number] = credits["worker"].get(number, 0) - early.worker_fen
-        credits["employer"][number] = credits["employer"].get(number, 0) - early.employer_fen
+            credits[side][int(month) % 100] = credits[side].get(int(month) % 100, 0) + change
+    for row in InterestCredit.objects.filter(person_id=person_id, scheme=scheme, year__in=(year - 1, year)):
+        if row.month // 100 != year:
+            continue
+        number = row.month % 100
+        for side, amount in (("worker", row.worker_fen), ("employer", row.employer_fen)):
+            credits[side][number] = credits[side].get(number, 0) - amount
+            if row.year < year:  # last year's interest, posted late, stood from January on
+                opening[side] += amount
     return {side: YearSoFar(opening[side], credits[side]) for side in ("worker", "employer")}
+
+
+def parts_at_year_end(person_id: int, region: str, year: int, scheme: str = SCHEME) -> tuple[Balances, Balances]:
+    """The four sub-balances at the start and at the end of a year (today, for the running year).
+
+    Interest is counted in the year it was entered in.
+    """
+    held = balances_of(person_id, region, scheme)
+    closing, opening = ({part: getattr(held, part) for part in PARTS} for _ in range(2))
+    with acting(SYSTEM, why="movements of a personal account"):
+        control = personal_control(scheme, pool_region(scheme, region))
+        moved = sub_movements(control, (year * 100 + 1, 999912), (person_id, person_id))
+    for part, month, up, down in zip(moved.part, moved.month, moved.increase_fen, moved.decrease_fen, strict=True):
+        opening[part] -= int(up) - int(down)
+        if month > year * 100 + 12:
+            closing[part] -= int(up) - int(down)
+    return Balances(**opening), Balances(**closing)
+
+
+def interest_credited(person_id: int, year: int, scheme: str = SCHEME) -> int:
+    """Interest entered on both sides during a year, in fen."""
+    rows = InterestCredit.objects.filter(
+        person_id=person_id, scheme=scheme, month__range=(year * 100 + 1, year * 100 + 12)
+    )
+    return int(rows.aggregate(total=Sum(F("worker_fen") + F("employer_fen")))["total"] or 0)
+
+
+def early_interest(person_id: int, year: int, scheme: str = SCHEME) -> dict[str, int]:
+    """Interest of `year` credited ahead of the yearly run so far, by side, in fen."""
+    rows = InterestCredit.objects.filter(person_id=person_id, scheme=scheme, year=year, whole=False)
+    found = rows.aggregate(worker=Sum("worker_fen"), employer=Sum("employer_fen"))
+    return {side: found[side] or 0 for side in ("worker", "employer")}
 
 
 @dataclass(frozen=True)
@@ -100,8 +139,9 @@ class EarlyInterest:
 def credit_part_year(interest: EarlyInterest, *, by: Actor) -> None:
     """Credit interest of the year of retirement, death or transfer ahead of the yearly run; once a year and person."""
     with acting(by, why="part-year interest"):
-        PartYearInterest.objects.create(
+        InterestCredit.objects.create(
             person_id=interest.person_id,
+            whole=False,
             scheme=interest.scheme,
             region_code=interest.region_code,
             year=interest.year,
@@ -133,18 +173,18 @@ def move(movement: Movement, changes: dict[str, int]) -> None:
     parts = {part: amount for part, amount in changes.items() if amount}
     if not parts:
         return
-    post_personal(
-        PersonalEntries(
-            movement.scheme,
-            pool_region(movement.scheme, movement.region_code),
-            movement.month,
-            movement.kind,
-            movement.key,
-            [movement.person_id] * len(parts),
-            list(parts),
-            list(parts.values()),
-        )
+    entries = PersonalEntries(
+        movement.scheme,
+        pool_region(movement.scheme, movement.region_code),
+        movement.month,
+        movement.kind,
+        movement.key,
+        [movement.person_id] * len(parts),
+        list(parts),
+        list(parts.values()),
     )
+    with acting(SYSTEM, why=f"{movement.kind} {movement.key}"):  # the books belong to the province, not to the county
+        post_personal(entries)
 
 
 def empty_account(movement: Movement) -> int:

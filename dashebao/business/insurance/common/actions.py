@@ -143,7 +143,7 @@ def paid_through(person_id: int, scheme: str) -> int:
 
 
 def suspend_benefit(benefit_id: int, stop: Stop, *, by: Actor) -> int:
-    """Withhold payments from `stop.from_month` on; returns the suspension's id. Raises BenefitError if already suspended."""
+    """Withhold payments from `stop.from_month` on; returns the suspension's id. BenefitError if already suspended."""
     with acting(by, why=f"suspend benefit: {stop.reason}"):
         benefit = _live(benefit_id)
         if benefit.state == BenefitState.SUSPENDED:
@@ -191,7 +191,7 @@ def resume_benefit(benefit_id: int, from_month: int, *, by: Actor, case_no: str 
 
 
 def end_benefit(benefit_id: int, last_month: int, reason: StopReason, *, by: Actor) -> None:
-    """End a benefit after `last_month` (yyyymm), the last month it is paid for. Raises BenefitError if already ended."""
+    """End a benefit after `last_month` (yyyymm), the last month it is paid for. BenefitError if it has ended."""
     with acting(by, why=f"end benefit: {reason}"):
         benefit = _live(benefit_id)
         benefit.suspensions.filter(to_month__isnull=True).update(to_month=last_month)
@@ -202,6 +202,18 @@ def end_benefit(benefit_id: int, last_month: int, reason: StopReason, *, by: Act
             benefit.arrears_from_month = None
         benefit.save(update_fields=["state", "end_month", "end_reason", "arrears_from_month"])
         audit("benefit.ended", benefit, region=benefit.region_code, reason=str(reason), last_month=last_month)
+
+
+def revive_benefit(benefit_id: int, *, by: Actor) -> None:
+    """Undo an end that rested on a wrong fact: the benefit runs again, months since then come with the next run."""
+    with acting(by, why="revive benefit"):
+        benefit = Benefit.objects.select_for_update().get(pk=benefit_id)
+        if benefit.state != BenefitState.ENDED or benefit.end_month is None:
+            raise BenefitError(_("This benefit has not ended."))
+        benefit.arrears_from_month = benefit.arrears_from_month or month_plus(benefit.end_month, 1)
+        benefit.state, benefit.end_month, benefit.end_reason = BenefitState.RUNNING, None, ""
+        benefit.save(update_fields=["state", "end_month", "end_reason", "arrears_from_month"])
+        audit("benefit.revived", benefit, region=benefit.region_code)
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,11 @@ from dashebao.business.insurance.common.accounts import (
     balances_of,
     balances_of_many,
     credit_part_year,
+    early_interest,
     empty_account,
+    interest_credited,
     move,
+    parts_at_year_end,
     year_so_far,
 )
 from dashebao.business.insurance.common.actions import (
@@ -29,7 +32,7 @@ from dashebao.business.insurance.common.actions import (
     resume_benefit,
     suspend_benefit,
 )
-from dashebao.business.insurance.common.increases import Increases, increase_benefits, running_between
+from dashebao.business.insurance.common.increases import Candidate, Increases, increase_benefits, running_between
 from dashebao.business.insurance.common.interest import HolderRange, credit_year, holder_ranges
 from dashebao.business.insurance.common.jobs import BenefitAwards, BenefitEntitle
 from dashebao.business.insurance.common.loading import BenefitColumns, load_benefits
@@ -62,6 +65,7 @@ __all__ = [
     "BenefitEntitle",
     "BenefitError",
     "BenefitState",
+    "Candidate",
     "EarlyInterest",
     "Grant",
     "HolderRange",
@@ -88,11 +92,13 @@ __all__ = [
     "components_of",
     "credit_part_year",
     "credit_year",
+    "early_interest",
     "empty_account",
     "end_benefit",
     "grant_benefit",
     "holder_ranges",
     "increase_benefits",
+    "interest_credited",
     "live_benefit",
     "load_benefits",
     "month_of",
@@ -101,6 +107,7 @@ __all__ = [
     "move",
     "overpayments_of",
     "owe",
+    "parts_at_year_end",
     "paid_through",
     "plan_instalments",
     "prove_qualification",

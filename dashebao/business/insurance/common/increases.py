@@ -67,7 +67,7 @@ class Increases:
 
 
 def running_between(scheme: str, kind: str, effective_month: int, where: tuple[str, int, int]) -> list[Candidate]:
-    """Benefits of `where` = (region prefix, low, high person id) that began before `effective_month` and lack `kind`."""
+    """Benefits of `where` = (region prefix, low, high person id) begun before `effective_month` without `kind`."""
     region, low, high = where
     with connection.cursor() as cursor:
         cursor.execute(

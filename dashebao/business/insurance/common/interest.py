@@ -5,24 +5,33 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from django.db import connection
+from django.db.models import Max
 
 from dashebao.business.fund.api import (
     PersonalEntries,
     books,
-    personal_balances_between,
+    fund_books,
     personal_control,
-    personal_pools,
     post_personal,
 )
-from dashebao.business.insurance.common.models import PartYearInterest
+from dashebao.business.insurance.common.models import InterestCredit
 from dashebao.business.insurance.common.rules import month_plus
-from dashebao.kernel.ledger.api import is_closed, sub_account_ranges, sub_movements
+from dashebao.kernel.ledger.api import is_closed, sub_balances_between, sub_movements
+from dashebao.kernel.registry.api import Person
 
 SCHEMES = ("110", "170")
 SIDES = ("worker", "employer")
+JOURNAL_PEOPLE = 25_000
 Column = npt.NDArray[np.int64]
-InterestOf = Callable[[Column, Column], Column]
-"""Opening balances and month products (fen columns) to the year's interest (fen column)."""
+InterestOf = Callable[[Column, Column, Column], Column]
+"""Opening balances, month products and movements of the year (fen columns) to the year's interest (fen column)."""
+
+
+_CREDITED = """
+insert into common_interestcredit (scheme, region_code, year, month, whole, person_id, worker_fen, employer_fen)
+select %s, %s, %s, %s, true, t.* from unnest(%s::bigint[], %s::bigint[], %s::bigint[]) as t
+"""
 
 
 @dataclass(frozen=True)
@@ -36,11 +45,14 @@ class HolderRange:
 
 
 def holder_ranges(size: int) -> Iterable[HolderRange]:
-    """All personal accounts, cut into ranges of about `size` holders."""
+    """All personal accounts in ranges of at most `size` person ids; pools of one county are one range each."""
+    last = Person.objects.aggregate(last=Max("id"))["last"] or 0
     for scheme in SCHEMES:
-        for pool in personal_pools(scheme):
-            for low, high in sub_account_ranges(personal_control(scheme, pool), size):
-                yield HolderRange(scheme, pool, low, high)
+        pools = [book.region_code for book in fund_books() if book.fund == scheme]
+        for pool in pools:
+            step = size if len(pools) == 1 else last + 1
+            for low in range(1, last + 1, step):
+                yield HolderRange(scheme, pool, low, min(last, low + step - 1))
 
 
 @dataclass(frozen=True)
@@ -48,33 +60,51 @@ class _Year:
     holders: list[int]
     opening: dict[str, Column]
     product: dict[str, Column]
+    credits: dict[str, Column]
     early: dict[str, Column]
+    done: npt.NDArray[np.bool_]
 
 
 def _year_of(chunk: HolderRange, year: int) -> _Year:
     """Opening balances and month products of a year for a range of holders, interest credited early left out."""
-    held = personal_balances_between(chunk.scheme, chunk.pool, chunk.low, chunk.high)
-    holders = sorted(set(held.person_id))
-    place = {holder: n for n, holder in enumerate(holders)}
-    opening, product, early = ({side: np.zeros(len(holders), np.int64) for side in SIDES} for _ in range(3))
-    for person, part, balance in zip(held.person_id, held.part, held.balance_fen, strict=True):
-        opening[part.split("_")[0]][place[person]] += balance
     control = personal_control(chunk.scheme, chunk.pool)
-    moved = sub_movements(control, year * 100 + 1, 999912, chunk.low, chunk.high)
-    for holder, part, month, amount in zip(moved.holder, moved.part, moved.month, moved.amount_fen, strict=True):
-        side, n = part.split("_")[0], place[holder]
+    held = sub_balances_between(control, chunk.low, chunk.high)
+    holders = sorted(set(held.holder))
+    place = {holder: n for n, holder in enumerate(holders)}
+    opening, product, credits, early = ({side: np.zeros(len(holders), np.int64) for side in SIDES} for _ in range(4))
+    for person, part, balance in zip(held.holder, held.part, held.balance_fen, strict=True):
+        opening[part.split("_")[0]][place[person]] += balance
+    moved = sub_movements(control, (year * 100 + 1, 999912), (chunk.low, chunk.high))
+    rows = zip(moved.holder, moved.part, moved.month, moved.increase_fen, moved.decrease_fen, strict=True)
+    for holder, part, month, up, down in rows:
+        side, n, amount = part.split("_")[0], place[holder], up - down
         opening[side][n] -= amount
         if month // 100 == year:
             product[side][n] += amount * (13 - month % 100)
-    rows = PartYearInterest.objects.filter(scheme=chunk.scheme, year=year, person_id__range=(chunk.low, chunk.high))
-    for row in rows:
-        n = place.get(row.person_id)
+            credits[side][n] += amount
+    facts = _Year(holders, opening, product, credits, early, np.zeros(len(holders), np.bool_))
+    _leave_out_interest(facts, place, chunk, year)
+    return facts
+
+
+def _leave_out_interest(facts: _Year, place: dict[int, int], chunk: HolderRange, year: int) -> None:
+    """Interest entered within the year is no credit: last year's counts from January, this year's not at all."""
+    rows = InterestCredit.objects.filter(
+        scheme=chunk.scheme, year__in=(year - 1, year), person_id__range=(chunk.low, chunk.high)
+    ).values_list("person_id", "year", "month", "whole", "worker_fen", "employer_fen")
+    for person, of_year, month, whole, *amounts in rows.iterator():
+        n = place.get(person)
         if n is None:
             continue
-        for side, amount in (("worker", row.worker_fen), ("employer", row.employer_fen)):
-            early[side][n] += amount
-            product[side][n] -= amount * (13 - row.month % 100) if row.month // 100 == year else 0
-    return _Year(holders, opening, product, early)
+        if of_year == year and whole:
+            facts.done[n] = True
+        for side, amount in zip(SIDES, amounts, strict=True):
+            if of_year == year and not whole:
+                facts.early[side][n] += amount
+            if month // 100 == year:
+                facts.product[side][n] -= amount * (13 - month % 100)
+                facts.credits[side][n] -= amount
+                facts.opening[side][n] += amount if of_year < year else 0
 
 
 def posting_month(scheme: str, pool: str, year: int) -> int:
@@ -91,20 +121,36 @@ def credit_year(chunk: HolderRange, year: int, interest_of: InterestOf) -> tuple
     Runs in the caller's transaction; the journal's key makes a second run find the first (劳办发〔1997〕116号).
     """
     facts = _year_of(chunk, year)
-    people: list[int] = []
-    parts: list[str] = []
-    amounts: list[int] = []
-    for side in SIDES:
-        interest = interest_of(facts.opening[side], facts.product[side]) - facts.early[side]
-        for n in np.flatnonzero(interest > 0):
-            people.append(facts.holders[n])
-            parts.append(f"{side}_interest")
-            amounts.append(int(interest[n]))
-    if people:
-        month = posting_month(chunk.scheme, chunk.pool, year)
-        post_personal(
-            PersonalEntries(
-                chunk.scheme, chunk.pool, month, "benefit.interest", f"{year}:{chunk.low}", people, parts, amounts
-            )
+    gained = {
+        side: np.where(
+            facts.done,
+            0,
+            np.maximum(
+                0, interest_of(facts.opening[side], facts.product[side], facts.credits[side]) - facts.early[side]
+            ),
         )
-    return len(set(people)), sum(amounts)
+        for side in SIDES
+    }
+    chosen = np.flatnonzero(gained["worker"] + gained["employer"])
+    month = posting_month(chunk.scheme, chunk.pool, year)
+    people = [facts.holders[n] for n in chosen]
+    worker, employer = ([int(amount) for amount in gained[side][chosen]] for side in SIDES)
+    if people:
+        with connection.cursor() as cursor:
+            cursor.execute(_CREDITED, [chunk.scheme, chunk.pool, year, month, people, worker, employer])
+    for start in range(0, len(people), JOURNAL_PEOPLE):
+        part = slice(start, start + JOURNAL_PEOPLE)
+        _post(chunk, (year, month), f"{year}:{people[start]}", (people[part], worker[part], employer[part]))
+    return len(people), sum(worker) + sum(employer)
+
+
+def _post(chunk: HolderRange, when: tuple[int, int], key: str, rows: tuple[list[int], list[int], list[int]]) -> None:
+    people, worker, employer = rows
+    entries = [
+        (person, part, amount)
+        for person, *amounts in zip(people, worker, employer, strict=True)
+        for part, amount in zip(("worker_interest", "employer_interest"), amounts, strict=True)
+        if amount
+    ]
+    columns = [list(column) for column in zip(*entries, strict=True)]
+    post_personal(PersonalEntries(chunk.scheme, chunk.pool, when[1], "benefit.interest", key, *columns))

@@ -284,8 +284,8 @@ class Recovery(Record):
         ]
 
 
-class PartYearInterest(Record):
-    """Interest of the year of retirement or transfer, credited early and so left out of the year's interest."""
+class InterestCredit(Record):
+    """Interest credited to an account for a year: the whole year's, or early for the part year before an award."""
 
     history: ClassVar[History] = History.FROZEN
     scope: ClassVar[Scope] = Scope(region="region_code", person="person_id")
@@ -296,10 +296,14 @@ class PartYearInterest(Record):
     region_code = models.CharField(max_length=6)
     year = models.IntegerField()
     month = models.IntegerField()
+    whole = models.BooleanField()
     worker_fen = models.BigIntegerField()
     employer_fen = models.BigIntegerField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["person_id", "scheme", "year"], name="common_part_year_once"),
+            models.UniqueConstraint(
+                fields=["person_id", "scheme", "year"], condition=Q(whole=True), name="common_interest_once"
+            ),
         ]
+        indexes = [models.Index(fields=["scheme", "person_id", "year"], name="common_interest_person")]

@@ -80,7 +80,7 @@ def _execute(statement: str, **arguments: object) -> int:
 
 
 def activate(month: int, low: int, high: int) -> tuple[int, int]:
-    """Start granted benefits due by `month`, suspend those whose proof ran out before it. Returns (started, suspended)."""
+    """Start granted benefits due by `month`, suspend those without proof; returns (started, suspended)."""
     started = _execute(_ACTIVATE, month=month, low=low, high=high)
     return started, _execute(_EXPIRE, month=month, low=low, high=high)
 

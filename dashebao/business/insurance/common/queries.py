@@ -62,7 +62,8 @@ order by i.debtor_id, i.due_month, i.id
 # Cuts the people who can be owed something in this month into ranges of about the same number of rows.
 _RANGES = """
 with people as (
-    select person_id from common_benefit where state <> 'ended' or arrears_from_month is not null or end_month >= %(month)s
+    select person_id from common_benefit
+    where state <> 'ended' or arrears_from_month is not null or end_month >= %(month)s
     union
     select person_id from common_due where run_month is null and month <= %(month)s
 ), numbered as (select person_id, row_number() over (order by person_id) - 1 as n from people)
@@ -107,6 +108,7 @@ class RunningBenefit:
     state: BenefitState
     start_month: int
     end_month: int | None
+    end_reason: str
     monthly_fen: int
     account_fen: int
     qualified_until_on: date | None
@@ -145,6 +147,7 @@ def as_running(row: Benefit) -> RunningBenefit:
         state=BenefitState(row.state),
         start_month=row.start_month,
         end_month=row.end_month,
+        end_reason=row.end_reason,
         monthly_fen=row.monthly_fen,
         account_fen=row.account_fen,
         qualified_until_on=row.qualified_until_on,

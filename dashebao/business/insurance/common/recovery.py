@@ -9,7 +9,7 @@ from dashebao.business.fund.api import Entry, lines_of, post_entry, withdraw_pay
 from dashebao.business.insurance.common.actions import BenefitError
 from dashebao.business.insurance.common.models import Benefit, Instalment, Overpayment, Recovery, StopReason
 from dashebao.business.insurance.common.rules import month_plus, spread
-from dashebao.kernel.records.api import Actor, acting, audit
+from dashebao.kernel.records.api import SYSTEM, Actor, acting, audit
 
 
 @dataclass(frozen=True)
@@ -153,14 +153,14 @@ def _post_cash(row: Overpayment, back: Return) -> None:
         left -= step
         if not left:
             break
-    post_entry(
-        Entry(
-            template="overpayment_returned" if same_year else "overpayment_returned_old",
-            month=back.month,
-            scheme=row.scheme,
-            region=row.region_code,
-            key=f"{row.pk}:{back.source}",
-            amount_fen=back.amount_fen,
-            detail="pension" if same_year else "overpayment",
-        )
+    entry = Entry(
+        template="overpayment_returned" if same_year else "overpayment_returned_old",
+        month=back.month,
+        scheme=row.scheme,
+        region=row.region_code,
+        key=f"{row.pk}:{back.source}",
+        amount_fen=back.amount_fen,
+        detail="pension" if same_year else "overpayment",
     )
+    with acting(SYSTEM, why="overpayment returned"):  # the books belong to the pool, not to the county
+        post_entry(entry)

@@ -26,7 +26,7 @@ def months_between(first: int, last: int) -> int:
 def drawn_parts(wanted: Fen, balances: Sequence[Fen]) -> list[Fen]:
     """How much each part of the account bears of what is wanted, part after part, never below zero.
 
-    `wanted`: int64 fen per person; `balances`: one int64 column per part in DRAW_ORDER. Returns columns of the same shape
+    `wanted`: int64 fen per person; `balances`: one int64 column per part in DRAW_ORDER. Returns columns
     whose sum is min(wanted, sum of balances) per person: the account stops at zero and the pool pays the rest.
     """
     left = np.maximum(wanted, 0)
@@ -39,7 +39,7 @@ def drawn_parts(wanted: Fen, balances: Sequence[Fen]) -> list[Fen]:
 
 
 def withheld(gross_fen: int, asked_fen: int) -> int:
-    """What an instalment keeps back from a payment of `gross_fen`: never more than the payment (社会保险经办条例 art. 46)."""
+    """What an instalment keeps back from a payment of `gross_fen`: at most all of it (社会保险经办条例 art. 46)."""
     return max(0, min(asked_fen, gross_fen))
 
 

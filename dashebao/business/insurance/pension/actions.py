@@ -17,6 +17,7 @@ from dashebao.business.insurance.common.api import (
 from dashebao.business.insurance.pension.models import Award, DeemedService, RetirementCategory
 from dashebao.business.insurance.pension.queries import award_facts, current_award
 from dashebao.business.insurance.pension.sheet import AwardFacts, Sheet, award_sheet, month_number, scaled
+from dashebao.business.levy.api import Leaving, relations_of, stop
 from dashebao.kernel.legal_time.api import add_months
 from dashebao.kernel.records.api import Actor, acting, audit
 from dashebao.kernel.registry.api import person
@@ -132,6 +133,10 @@ def award_pension(claim: Claim, *, by: Actor) -> int:
             ),
             by=by,
         )
+        for relation in relations_of(claim.person_id):
+            if relation.until_month is None:
+                leaving = Leaving(claim.person_id, sheet.start_month, kind="retire")
+                stop(relation.unit_id, [leaving], case_no=claim.case_no)
         audit("pension.awarded", row, person=claim.person_id, monthly_fen=row.monthly_fen, digest=row.parameters_digest)
         return int(row.pk)
 

@@ -25,7 +25,9 @@ from dashebao.business.insurance.pension.sheet import (
     counted_months,
 )
 from dashebao.business.levy.api import pension_history
+from dashebao.kernel.records.api import SYSTEM, acting
 from dashebao.kernel.registry.api import Person, person
+from dashebao.kernel.rules.api import explain
 
 SCHEME = "110"
 PROVINCE = "44"
@@ -58,6 +60,11 @@ class Career:
 def careers_of(person_ids: Sequence[int]) -> dict[int, Career]:
     """Careers of many people, in three queries whatever their number."""
     ids = list(person_ids)
+    with acting(SYSTEM, why="whole careers"):  # years paid in other cities count, whoever decides here
+        return _careers(ids)
+
+
+def _careers(ids: list[int]) -> dict[int, Career]:
     years: dict[int, list[PaidYear]] = {pid: [] for pid in ids}
     history = pension_history(ids)
     for pid, year, months, total in zip(
@@ -126,7 +133,9 @@ def explained(row: Award) -> tuple[dict[str, Any], ...]:
     stored = row.trace.get("sheet")
     if stored:
         return tuple(stored)
-    return award_sheet(AwardFacts.from_json(row.inputs)).traces if "years" in row.inputs else ()
+    given = row.inputs
+    trace = explain(given["formula"], given["inputs"], on=date.fromisoformat(given["on"]), region=row.region_code)
+    return (trace.as_json(),)
 
 
 @dataclass(frozen=True)

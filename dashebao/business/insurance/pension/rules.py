@@ -26,6 +26,7 @@ from dashebao.business.insurance.pension.rules_columns import (
     PersonYears,
     adjustment_columns,
     adjustment_terms,
+    annual_interest_columns,
     average_index_columns,
     award_columns,
     award_guangdong_columns,
@@ -54,11 +55,11 @@ from dashebao.business.insurance.pension.rules_retirement import (
 from dashebao.kernel.rules.api import mount
 
 __all__ = [
+    "CATEGORIES",
     "AdjustmentTerms",
     "AwardColumns",
     "AwardInputs",
     "AwardResult",
-    "CATEGORIES",
     "GuangdongColumns",
     "GuangdongInputs",
     "GuangdongResult",
@@ -72,6 +73,7 @@ __all__ = [
     "YearOfInterest",
     "adjustment_columns",
     "adjustment_terms",
+    "annual_interest_columns",
     "average_index_columns",
     "award_columns",
     "award_guangdong_columns",

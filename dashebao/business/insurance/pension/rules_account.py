@@ -15,7 +15,7 @@ from dashebao.business.insurance.pension.rules_lines import (
     paid_out,
 )
 from dashebao.kernel.law.api import ACCOUNT_RATE, ACCOUNT_RULES, SOCIAL_INSURANCE_LAW
-from dashebao.kernel.rules.api import BadInput, Exact, Law, Ratio, Results, Yuan, formula, yuan_text
+from dashebao.kernel.rules.api import ZERO, BadInput, Exact, Law, Ratio, Results, Yuan, formula, yuan_text
 
 
 @dataclass(frozen=True)
@@ -142,7 +142,7 @@ class Inheritance:
     award_balance: Yuan
     monthly_account_pension: Yuan
     months_paid: int
-    interest: Yuan = Exact(0)
+    interest: Yuan = ZERO
 
 
 @formula(

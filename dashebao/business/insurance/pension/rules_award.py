@@ -25,6 +25,7 @@ from dashebao.business.insurance.pension.rules_retirement import payout_of_age
 from dashebao.kernel.law.api import GUANGDONG_PENSION, GUANGDONG_TRANSITION, PENSION_2005
 from dashebao.kernel.legal_time.api import Age
 from dashebao.kernel.rules.api import (
+    ZERO,
     BadInput,
     Exact,
     Law,
@@ -119,15 +120,20 @@ def _index_text(index: Exact, rounding: Rounding | None) -> str:
     return ratio_text(index, rounding.places if rounding else None)
 
 
+def calculation_base(given: Exact | None, law: Law) -> Exact:
+    """The calculation base given, else the one in force."""
+    return law["pension.calc_base"] if given is None else given
+
+
 @dataclass(frozen=True)
 class AwardInputs:
     """What the national award needs; deemed months only for those who began before accounts were opened."""
 
-    calc_base: Yuan
     average_index: Ratio
     months: Months
     account_balance: Yuan
     age: Age
+    calc_base: Yuan | None = None
     deemed_months: Months | None = None
     deemed_index: Ratio | None = None
     coefficient: Ratio | None = None
@@ -137,14 +143,15 @@ class AwardInputs:
 def award(given: AwardInputs, law: Law) -> Results:
     """Basic + account, and for deemed months the transitional part; each part rounded once."""
     payout = payout_of_age(given.age.total_months, law)
-    basic = basic_pension(given.calc_base, given.average_index, given.months, law["pension.basic_rate"])
+    calc_base = calculation_base(given.calc_base, law)
+    basic = basic_pension(calc_base, given.average_index, given.months, law["pension.basic_rate"])
     account = account_pension(given.account_balance, payout)
     results = {"basic": yuan_text(basic), "payout_months": ratio_text(payout), "account": yuan_text(account)}
     transitional = Exact(0)
     if given.deemed_months is not None:
         index = given.average_index if given.deemed_index is None else given.deemed_index
         coefficient = law["pension.transitional_rate"] if given.coefficient is None else given.coefficient
-        transitional = transitional_pension(given.calc_base, index, given.deemed_months, coefficient)
+        transitional = transitional_pension(calc_base, index, given.deemed_months, coefficient)
         results["transitional"] = yuan_text(transitional)
     return results | {"total": yuan_text(pension_total(basic, account, transitional, Exact(0)))}
 
@@ -153,12 +160,12 @@ def award(given: AwardInputs, law: Law) -> Results:
 class GuangdongInputs:
     """What the Guangdong award sheet needs; the deemed account and weighted years only for deemed service."""
 
-    calc_base: Yuan
     average_index: Ratio
     months: Months
     account_balance: Yuan
     payout_months: Months
-    deemed_account: Yuan = Exact(0)
+    calc_base: Yuan | None = None
+    deemed_account: Yuan = ZERO
     weighted_index_years: Years | None = None
     phase_in_rate: Ratio | None = None
 
@@ -181,7 +188,9 @@ def guangdong_transition(given: GuangdongInputs, law: Law) -> GuangdongTransitio
     old = old_method(given.deemed_account, law["pension.guangdong.deemed_divisor"])
     if given.weighted_index_years is None:
         return GuangdongTransition(guangdong_transitional(old, flat, supplement), Exact(0))
-    new = new_method(given.calc_base, given.weighted_index_years, law["pension.transitional_rate"])
+    new = new_method(
+        calculation_base(given.calc_base, law), given.weighted_index_years, law["pension.transitional_rate"]
+    )
     if given.phase_in_rate is None and law.flag("pension.guangdong.new_method_alone"):
         return GuangdongTransition(guangdong_transitional(new, flat, supplement), Exact(0))
     phase = law["pension.guangdong.phase_in_rate"] if given.phase_in_rate is None else given.phase_in_rate
@@ -199,7 +208,8 @@ def guangdong_transition(given: GuangdongInputs, law: Law) -> GuangdongTransitio
 def award_guangdong(given: GuangdongInputs, law: Law) -> Results:
     """The lines of Guangdong's award sheet."""
     a = coefficient_a(given.average_index, law["pension.guangdong.index_threshold"])
-    basic = guangdong_basic(a, given.calc_base, given.average_index, given.months, law["pension.basic_rate"])
+    calc_base = calculation_base(given.calc_base, law)
+    basic = guangdong_basic(a, calc_base, given.average_index, given.months, law["pension.basic_rate"])
     account = account_pension(given.account_balance, given.payout_months)
     part = guangdong_transition(given, law)
     return {

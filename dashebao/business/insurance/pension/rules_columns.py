@@ -12,6 +12,8 @@ from dashebao.business.insurance.pension.rules_award import GuangdongInputs, gua
 from dashebao.business.insurance.pension.rules_later import PART_YEAR_COUNTS, counted_years
 from dashebao.business.insurance.pension.rules_lines import (
     account_pension,
+    annual_credits,
+    annual_opening,
     average_index,
     basic_pension,
     closing_balance,
@@ -171,7 +173,7 @@ def _guangdong(given: dict[str, Column], law: Law, deemed: bool) -> tuple[Column
             weighted_index_years=row["weighted_years_1e4"] / TEN_THOUSAND if deemed else None,
         )
         a = coefficient_a(index, law["pension.guangdong.index_threshold"])
-        basic = guangdong_basic(a, inputs.calc_base, index, inputs.months, law["pension.basic_rate"])
+        basic = guangdong_basic(a, row["calc_base_fen"], index, inputs.months, law["pension.basic_rate"])
         account = account_pension(inputs.account_balance, inputs.payout_months)
         part = guangdong_transition(inputs, law)
         whole = pension_total(basic, account, part.transitional, part.adjustment)
@@ -206,6 +208,18 @@ def interest_columns(rows: InterestColumns, rate: Fraction, months: int = 12) ->
         on_opening = opening_interest(opening_fen, yearly, stood)
         on_credits = credit_interest(month_product_fen, yearly)
         return on_opening, on_credits, closing_balance(opening_fen, credits_fen, on_opening, on_credits)
+
+    return InterestResult(*run_columns(rule, _given(rows), 3))
+
+
+def annual_interest_columns(rows: InterestColumns, rate: Fraction, factor: Fraction) -> InterestResult:
+    """Annual method (balance for a year, credits for half a year x factor); the month product is not used."""
+    yearly, times = exact(rate), exact(factor)
+
+    def rule(opening_fen: Exact, month_product_fen: Exact, credits_fen: Exact) -> tuple[Exact, ...]:
+        opening = annual_opening(opening_fen, yearly)
+        credits = annual_credits(credits_fen, yearly, times)
+        return opening - opening_fen, credits - credits_fen, opening + credits
 
     return InterestResult(*run_columns(rule, _given(rows), 3))
 

@@ -19,6 +19,7 @@ from dashebao.business.insurance.pension.rules_lines import (
 from dashebao.kernel.law.api import HANDLING_RULES, PENSION_TRANSFER, SURVIVOR_RULES
 from dashebao.kernel.legal_time.api import Month
 from dashebao.kernel.rules.api import (
+    ZERO,
     BadInput,
     Exact,
     Law,
@@ -44,7 +45,7 @@ class AdjustmentInputs:
     flat: Yuan
     per_year: Yuan
     percent: Ratio
-    tilt: Yuan = Exact(0)
+    tilt: Yuan = ZERO
     years_rounding: str = PART_YEAR_COUNTS
     min_years_counted: Ratio | None = None
     tilt_reason: str | None = None
@@ -96,7 +97,7 @@ class SurvivorInputs:
     monthly_income_base: Yuan
     contribution_months: Months
     status: str
-    paid_months: Months = Exact(0)
+    paid_months: Months = ZERO
 
 
 def survivor_grant_months(given: SurvivorInputs, law: Law) -> Exact:
@@ -217,7 +218,7 @@ class OverpaymentInputs:
     death_date: date
     monthly_pension: Yuan
     last_paid_month: Month
-    offset_available: Yuan = Exact(0)
+    offset_available: Yuan = ZERO
 
 
 @formula(

@@ -15,10 +15,10 @@ CATEGORIES = ("M60", "F55", "F50")
 
 @dataclass(frozen=True)
 class Births:
-    """A category of retirement age and months of birth."""
+    """A category of retirement age and months of birth, as written."""
 
     category: str
-    births: tuple[Month, ...]
+    births: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -98,12 +98,13 @@ def payout_of_age(age_months: Number, law: Law) -> Exact:
 def statutory_retirement(given: Births, law: Law) -> Results:
     """Delay, age and month for every birth."""
     rows = []
-    for birth in given.births:
+    for written in given.births:
+        birth = Month.parse(written)
         months = delay(given.category, birth.index, law).whole()
         age = old_age_months(given.category, law) + months
         rows.append(
             {
-                "birth": str(birth),
+                "birth": written,
                 "delay_months": months,
                 "age": str(Age.from_months(age)),
                 "retire_month": str(birth + age),
@@ -143,12 +144,12 @@ def minimum_by_year(given: RetirementYears, law: Law) -> Results:
 
 @dataclass(frozen=True)
 class Ages:
-    """Ages in years and months."""
+    """Ages in years and months, as written."""
 
-    ages: tuple[Age, ...]
+    ages: tuple[str, ...]
 
 
 @formula("pension.payout_months", zh="计发月数", en="Payout months", law=(PENSION_2005["附件"],))
 def payout(given: Ages, law: Law) -> Results:
     """Payout months by age; part years lie between whole ages."""
-    return {"months": {str(age): ratio_text(payout_of_age(age.total_months, law)) for age in given.ages}}
+    return {"months": {age: ratio_text(payout_of_age(Age.parse(age).total_months, law)) for age in given.ages}}

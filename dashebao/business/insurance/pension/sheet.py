@@ -13,7 +13,11 @@ from dashebao.kernel.money.api import format_yuan, parse_yuan
 from dashebao.kernel.rules.api import Law, explain, parameters, replay
 
 CALC_BASE = "pension.calc_base"
+WINDOW = "pension.flexible_window"
+# Who reached the age before the delay began has no delay under its formula, so the same rule gives the old age.
+AGES_SINCE = date(2025, 1, 1)
 INTEREST = "pension.account_interest_monthly"
+GUANGDONG = "pension.uses_guangdong_award"
 INDEX_WAGE = "pension.index_wage"
 INCOME_BASE = "pension.survivor.income_base"
 ACCOUNT_RATE = "pension.interest_rate"
@@ -41,7 +45,7 @@ class DeemedMonths:
 
 @dataclass(frozen=True)
 class Side:
-    """One side of the personal account in the year of retirement: balance at its start, credits by month number (fen)."""
+    """One side of the personal account in the year of retirement: opening balance, credits by month (fen)."""
 
     opening_fen: int = 0
     credits: Mapping[int, int] = field(default_factory=dict)
@@ -160,7 +164,8 @@ class _Calculation:
         self.traces: list[dict[str, Any]] = []
 
     def run(self, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
-        trace = explain(name, inputs, on=self.on, region=self.region).as_json()
+        on = max(self.on, AGES_SINCE) if name == WINDOW else self.on
+        trace = explain(name, inputs, on=on, region=self.region).as_json()
         self.traces.append(trace)
         return dict(trace["results"])
 
@@ -173,7 +178,7 @@ def award_sheet(facts: AwardFacts) -> Sheet:
     on = law_day(facts.retire_month)
     law = parameters(facts.region, on)
     steps = _Calculation(facts.region, on)
-    window = steps.run("pension.flexible_window", {"category": facts.category, "birth": month_text(facts.birth_month)})
+    window = steps.run(WINDOW, {"category": facts.category, "birth": month_text(facts.birth_month)})
     index = _average_index(facts, law, steps)
     worker, employer = (_part_year(side, facts.retire_month, law, steps) for side in (facts.worker, facts.employer))
     balance = sum(_held(side) for side in (facts.worker, facts.employer)) + worker + employer
@@ -182,13 +187,14 @@ def award_sheet(facts: AwardFacts) -> Sheet:
     deemed = sum(row.months for row in facts.deemed)
     paid = counted_months(facts.years)
     base = law.latest(CALC_BASE).whole()
-    inputs = {
-        "calc_base": format_yuan(base),
+    inputs: dict[str, Any] = {
         "average_index": index,
         "months": paid + deemed,
         "account_balance": format_yuan(balance),
     }
-    variant = "guangdong" if law.region[:2] == "44" else "national"
+    if CALC_BASE not in law:  # this year's figure is not published yet: the last one counts
+        inputs["calc_base"] = format_yuan(base)
+    variant = "guangdong" if law.flag(GUANGDONG) else "national"
     parts = _guangdong(facts, inputs, payout, steps) if variant == "guangdong" else _national(facts, inputs, age, steps)
     return Sheet(
         variant=variant,
@@ -220,13 +226,14 @@ def _minimum(window: Mapping[str, Any], retire_month: int) -> int:
 
 
 def _average_index(facts: AwardFacts, law: Law, steps: _Calculation) -> str:
-    """Average index over paid years (and, in the national variant, deemed months), four decimals."""
+    """Average index over the paid years, four decimals; of the year's or last year's wage as the province says."""
+    lag = law["pension.index_wage_lag"].whole() if "pension.index_wage_lag" in law else 0
     rows = [
         {
             "year": row.year,
             "months": row.months,
             "monthly_base": str(Fraction(row.base_total_fen, 100 * row.months)),
-            "average_wage": format_yuan(law.for_year(row.year).latest(INDEX_WAGE).whole()),
+            "average_wage": format_yuan(law.for_year(row.year - lag).latest(INDEX_WAGE).whole()),
         }
         for row in sorted(facts.years, key=lambda row: (row.year, row.place))
     ]
@@ -269,7 +276,7 @@ def _national(facts: AwardFacts, inputs: dict[str, Any], age: str, steps: _Calcu
 def _guangdong(
     facts: AwardFacts, inputs: dict[str, Any], payout: str, steps: _Calculation
 ) -> tuple[tuple[str, int], ...]:
-    """Basic, account, transitional pension and the difference line of Guangdong (粤府〔2006〕96号, 粤府函〔2021〕294号)."""
+    """Basic, account, transitional pension and difference line (粤府〔2006〕96号, 粤府函〔2021〕294号)."""
     given = dict(inputs, payout_months=payout)
     if facts.deemed:
         weighted = sum(row.months * row.index_e4 for row in facts.deemed)

@@ -16,6 +16,7 @@ from dashebao.business.insurance.common.api import (
     benefits_of,
     book_return,
     credit_part_year,
+    early_interest,
     empty_account,
     month_of,
     months_between,
@@ -85,7 +86,7 @@ def grant_sheet(human: Person) -> GrantSheet:
 
 
 def grant_after_death(claim: DeathClaim, *, by: Actor) -> int:
-    """Grant what is due after a death, once; the amounts are paid to the payee with the next run. Returns the grant's id.
+    """Grant what is due after a death, once, paid to the payee with the next run; returns the grant's id.
 
     What was overpaid after the death is set off first (社会保险经办条例 art. 46).
     """
@@ -165,11 +166,12 @@ def _rest_of_account(human: Person, claim: DeathClaim, by: Actor) -> int:
 def rest_interest(human: Person, through_month: int, scheme: str = SCHEME) -> dict[str, int]:
     """Interest of the running year through a month on both sides of an account, in fen; never below zero."""
     law = parameters(human.region_code, date(through_month // 100, through_month % 100, 1))
-    out = {}
+    out, early = {}, early_interest(human.id, through_month // 100, scheme)
     for side, year in year_so_far(human.id, human.region_code, through_month // 100, scheme).items():
         inputs = part_year_inputs(year.opening_fen, year.credits, through_month, law.latest(ACCOUNT_RATE).fraction())
         got = evaluate(INTEREST, inputs, on=law.day, region=human.region_code)
-        out[side] = max(0, parse_yuan(got["interest_on_opening"]) + parse_yuan(got["interest_on_credits"]))
+        whole = parse_yuan(got["interest_on_opening"]) + parse_yuan(got["interest_on_credits"])
+        out[side] = max(0, whole - early[side])
     return out
 
 

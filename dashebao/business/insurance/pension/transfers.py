@@ -28,7 +28,7 @@ from dashebao.business.insurance.pension.survivors import rest_interest
 from dashebao.kernel.law.api import PENSION_TRANSFER
 from dashebao.kernel.legal_time.api import MissingCalendar, Terms, WorkingDays
 from dashebao.kernel.money.api import format_yuan, parse_yuan
-from dashebao.kernel.records.api import Actor, acting, audit
+from dashebao.kernel.records.api import SYSTEM, Actor, acting, audit
 from dashebao.kernel.registry.api import person
 from dashebao.kernel.rules.api import explain, parameters
 
@@ -49,7 +49,7 @@ class TransferRequest:
 
 
 def step_due(start: date) -> date | None:
-    """The last day of a step begun on `start`; None as long as the calendar of the year it falls in is not published."""
+    """The last day of a step begun on `start`; None while that year's calendar is not published."""
     try:
         return STEP_LIMIT.due(start)
     except MissingCalendar:
@@ -57,7 +57,7 @@ def step_due(start: date) -> date | None:
 
 
 def transfer_amount(years: Sequence[PaidYear], balance_fen: int, region: str, on: date) -> dict[str, Any]:
-    """Trace of the money that moves: the account and 12 % of the wages paid on since 1998 (国办发〔2009〕66号 art. 4)."""
+    """The money that moves: the account and 12 % of the wages since 1998 (国办发〔2009〕66号 art. 4)."""
     law = parameters(region, on)
     inputs = {
         "wages": [
@@ -132,7 +132,7 @@ class Receiver:
 
 
 def send_out(transfer_id: int, on: date, *, by: Actor) -> int:
-    """Send record and money away: the account is emptied, the sum is paid with the next run. Returns the total in fen."""
+    """Send record and money away: the account is emptied, the sum paid with the next run; returns the total in fen."""
     with acting(by, why="transfer sent"):
         row = _in_state(transfer_id, Transfer.State.ACCEPTED)
         human, month = person(row.person_id), month_of(on)
@@ -176,6 +176,13 @@ def _payment(row: Transfer, payee: int, month: int, total: int) -> Owed:
     )
 
 
+def _receipt(row: Transfer, month: int, total: int) -> None:
+    """Money of a move in, in the province's books."""
+    key = f"transfer:{row.pk}"
+    with acting(SYSTEM, why="transfer in"):
+        post_entry(Entry("transfer_in", month, SCHEME, row.region_code, key, total))
+
+
 @dataclass(frozen=True)
 class InformationForm:
     """The other office's information form (转移接续信息表): wages by year, account by side, pool money."""
@@ -207,16 +214,7 @@ def receive_in(transfer_id: int, form: InformationForm, on: date, *, by: Actor) 
         move(Movement(row.person_id, row.region_code, month, "pension.transfer_in", f"transfer:{row.pk}"), parts)
         total = form.worker_fen + form.employer_fen + form.pool_fen
         if total:
-            post_entry(
-                Entry(
-                    template="transfer_in",
-                    month=month,
-                    scheme=SCHEME,
-                    region=row.region_code,
-                    key=f"transfer:{row.pk}",
-                    amount_fen=total,
-                )
-            )
+            _receipt(row, month, total)
         row.worker_fen, row.employer_fen, row.pool_fen = form.worker_fen, form.employer_fen, form.pool_fen
         row.months = sum(year.months for year in form.years)
         _stepped(row, Transfer.State.POSTED, on)

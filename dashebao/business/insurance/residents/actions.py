@@ -26,7 +26,7 @@ from dashebao.business.insurance.residents.queries import (
     tiers,
 )
 from dashebao.kernel.legal_time.api import add_months
-from dashebao.kernel.records.api import Actor, acting, audit
+from dashebao.kernel.records.api import SYSTEM, Actor, acting, audit
 from dashebao.kernel.registry.api import person
 
 
@@ -114,9 +114,10 @@ def _book(row: YearPayment, receipt: YearReceipt) -> None:
         "residents_subsidy": (row.subsidy_fen, "fiscal"),
         "collective_aid": (row.collective_fen, ""),
     }
-    for template, (amount, detail) in amounts.items():
-        if amount:
-            post_entry(Entry(template, row.month, SCHEME, row.region_code, key, amount, detail))
+    with acting(SYSTEM, why="residents' payment"):
+        for template, (amount, detail) in amounts.items():
+            if amount:
+                post_entry(Entry(template, row.month, SCHEME, row.region_code, key, amount, detail))
     parts = {"worker_principal": row.tier_fen, "employer_principal": row.subsidy_fen + row.collective_fen}
     move(Movement(row.person_id, row.region_code, row.month, "residents.year_paid", key, SCHEME), parts)
 

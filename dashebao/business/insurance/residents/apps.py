@@ -16,5 +16,5 @@ class ResidentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Load what registers itself on import."""
-        for part in ("items", "screens"):
+        for part in ("rules", "items", "screens"):
             import_module(f"{self.name}.{part}")

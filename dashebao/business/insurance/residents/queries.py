@@ -10,7 +10,7 @@ from dashebao.business.insurance.common.api import balances_of, month_of, month_
 from dashebao.business.insurance.residents.models import ResidentAward, ResidentEnrolment, YearPayment
 from dashebao.kernel.money.api import format_yuan, parse_yuan
 from dashebao.kernel.registry.api import Person, person
-from dashebao.kernel.rules.api import explain, parameters
+from dashebao.kernel.rules.api import Exact, explain, parameters
 
 SCHEME = "170"
 PENSION_AGE = "residents.pension_age"
@@ -92,9 +92,9 @@ def resident_sheet(person_id: int, start_month: int) -> ResidentSheet:
 
 def tiers(region: str, on: date) -> list[int]:
     """Yearly tiers open in a region, in fen."""
-    return [int(amount * 100) for amount in parameters(region, on).numbers("residents.tiers")]
+    return [int(amount) * 100 for amount in parameters(region, on).numbers("residents.tiers")]
 
 
 def subsidy_fen(region: str, tier_fen: int, on: date) -> int:
     """What the government adds to a yearly payment of this tier."""
-    return int(parameters(region, on).scale("residents.subsidy").at(tier_fen).whole())
+    return int(parameters(region, on).scale("residents.subsidy").at(Exact(tier_fen, 100)).whole())

@@ -76,6 +76,29 @@ def residents(given: ResidentInputs, law: Law) -> Results:
     }
 
 
+@dataclass(frozen=True)
+class ResidentAward:
+    """A real balance, the basic pension and the divisor (by default those in force)."""
+
+    account_balance: Yuan
+    basic: Yuan | None = None
+    divisor: Months | None = None
+
+
+@formula(
+    "pension.residents_award",
+    zh="城乡居民养老金核定",
+    en="Award of a residents' pension",
+    law=(RESIDENT_PENSION["第六条"],),
+)
+def residents_award(given: ResidentAward, law: Law) -> Results:
+    """Basic pension + balance / 139."""
+    divisor = law["residents.divisor"] if given.divisor is None else given.divisor
+    basic = law["residents.basic"] if given.basic is None else given.basic
+    account = account_part(given.account_balance, divisor)
+    return {"basic": yuan_text(basic), "account": yuan_text(account), "total": yuan_text(pension(basic, account))}
+
+
 def residents_columns(balance_fen: Column, basic_fen: int | Column, divisor: int) -> tuple[Column, Column]:
     """Account pension and total in fen for a column of balances; the basic pension may be one or a column."""
 

@@ -6,6 +6,8 @@ import numpy as np
 
 from dashebao.business.levy import months
 from dashebao.business.levy.actions.billing import PayerRange, bill_range, insert_estimates
+from dashebao.business.levy.actions.matching import move_estimate
+from dashebao.business.levy.actions.sending import send_bills
 from dashebao.business.levy.assessment import LINE, LineKey, lines_of, totals_by_unit
 from dashebao.business.levy.columns import Column, Columns, read_columns, write_columns
 from dashebao.business.levy.models import Bill, BillCancellation, LineKind
@@ -47,7 +49,7 @@ def assess_range(payers: PayerRange, month: int) -> Assessed:
 def assess_unit(unit_id: int, month: int) -> Assessed:
     """Assess and bill one unit for a month, for a declaration that came after the month's run.
 
-    An estimate of that month is cancelled; what was paid on it becomes unallocated money of the unit.
+    An estimate of that month is cancelled, and what was paid on it counts for the new bill; the rest is sent.
     """
     payers = PayerRange(unit_id, unit_id)
     for bill in Bill.objects.filter(
@@ -58,6 +60,11 @@ def assess_unit(unit_id: int, month: int) -> Assessed:
         )
     assessed = assess_range(payers, month)
     bill_range(payers, month)
+    move_estimate(unit_id, month)
+    unpaid = Bill.objects.filter(
+        unit_id=unit_id, person_id=0, month=month, kind=LineKind.NORMAL, items__settlement__isnull=True
+    )
+    send_bills(list(unpaid.distinct().values_list("id", flat=True)), month, f"late-{unit_id}")
     audit("levy.unit_assessed", ("levy.unit", unit_id), month=month, rows=assessed.rows, amount_fen=assessed.amount_fen)
     return assessed
 

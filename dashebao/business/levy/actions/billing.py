@@ -1,6 +1,7 @@
 """Bills: one per payer, month and kind, with one item per scheme, made from contribution rows in two statements."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
@@ -53,8 +54,66 @@ where v.employer + v.worker > 0
 order by b.unit_id, b.person_id, v.scheme
 on conflict (bill_id, scheme) do nothing
 """
+# A difference may be owed or a credit, scheme by scheme; a credit gets an item of zero that settles when it is returned.
+INSERT_DIFFERENCE_ITEMS = """
+with sums as (
+  select l.unit_id, 0::bigint as person_id, l.kind, l.seq, {sums}
+  from levy_contributionline l
+  where l.month = %(month)s and l.unit_id = %(unit)s and l.kind = 3 and l.seq = %(seq)s
+  group by l.unit_id, l.kind, l.seq
+)
+insert into levy_billitem (bill_id, month, unit_id, person_id, region_code, scheme, pool_code, due_on, employer_fen,
+                           worker_fen)
+select b.id, b.month, b.unit_id, 0, b.region_code, v.scheme, p.pool_code, b.due_on,
+       case when v.employer + v.worker > 0 then v.employer else 0 end,
+       case when v.employer + v.worker > 0 then v.worker else 0 end
+from sums s
+join levy_bill b on b.unit_id = s.unit_id and b.person_id = 0 and b.month = %(month)s and b.kind = 3 and b.seq = s.seq
+cross join lateral (values {values}) as v(scheme, employer, worker)
+join unnest(%(pool_regions)s::text[], %(pool_schemes)s::text[], %(pools)s::text[]) as p(region_code, scheme, pool_code)
+  on p.region_code = b.region_code and p.scheme = v.scheme
+where v.employer <> 0 or v.worker <> 0
+on conflict (bill_id, scheme) do nothing
+"""
+DIFFERENCES = """
+select i.id, i.unit_id, i.region_code, i.scheme, i.pool_code, i.month, v.employer, v.worker
+from levy_billitem i join levy_bill b on b.id = i.bill_id
+join (select l.unit_id, {sums} from levy_contributionline l
+      where l.month = %(month)s and l.unit_id = %(unit)s and l.kind = 3 and l.seq = %(seq)s group by l.unit_id) s
+  on s.unit_id = b.unit_id
+cross join lateral (values {values}) as v(scheme, employer, worker)
+where b.month = %(month)s and b.unit_id = %(unit)s and b.kind = 3 and b.seq = %(seq)s and v.scheme = i.scheme
+order by i.id
+"""
 BY_UNIT = "l.unit_id between %(low)s and %(high)s"
 BY_PERSON = "l.unit_id = 0 and l.person_id between %(low)s and %(high)s"
+
+
+@dataclass(frozen=True)
+class Credit:
+    """What a scheme's differences owe back to a unit, in fen by payer's part, and the item that settles it."""
+
+    item_id: int
+    unit_id: int
+    region_code: str
+    scheme: str
+    pool_code: str
+    month: int
+    employer_fen: int
+    worker_fen: int
+
+
+def bill_differences(unit_id: int, month: int, seq: int) -> tuple[int, list[Credit]]:
+    """Bill a unit's difference rows; returns what is owed in fen, and the credits of schemes that come out negative."""
+    values = {"month": month, "kinds": [3], "low": unit_id, "high": unit_id, "unit": unit_id, "seq": seq}
+    values |= _places(PayerRange(unit_id, unit_id), month)
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT_BILLS.format(billed=BILLED.format(where=BY_UNIT)), values)
+        cursor.execute(INSERT_DIFFERENCE_ITEMS.format(sums=SUMS, values=VALUES), values)
+        cursor.execute(DIFFERENCES.format(sums=SUMS, values=VALUES), values)
+        rows = cursor.fetchall()
+    owed = sum(row[6] + row[7] for row in rows if row[6] + row[7] > 0)
+    return owed, [Credit(*row[:6], -row[6], -row[7]) for row in rows if row[6] + row[7] <= 0]
 
 
 def bill_range(payers: PayerRange, month: int, kinds: Iterable[int] = (LineKind.NORMAL,)) -> int:

@@ -118,10 +118,10 @@ where r.message_key = %(key)s and r.month = %(month)s
 """
 # Late fee as the law gives it, half up, on the principal this receipt paid; no fee during a deferral (社会保险法 63).
 INSERT_LATE_FEES = """
-insert into levy_latefee (item_id, receipt_id, unit_id, person_id, region_code, principal_fen, due_on, paid_on, days,
-                          owed_fen, paid_fen)
+insert into levy_latefee (item_id, receipt_id, unit_id, person_id, region_code, principal_fen, due_on, until_on, days,
+                          owed_fen)
 select i.id, r.id, i.unit_id, i.person_id, i.region_code, x.principal, d.due_on, r.treasury_on, x.days,
-       ((x.principal * x.days)::numeric * 2 * %(rate_n)s + %(rate_d)s)::bigint / (2 * %(rate_d)s), a.late_fee_fen
+       ((x.principal * x.days)::numeric * 2 * %(rate_n)s + %(rate_d)s)::bigint / (2 * %(rate_d)s)
 from levy_receipt r
 join levy_allocation a on a.receipt_id = r.id
 join levy_billitem i on i.id = a.item_id
@@ -131,7 +131,7 @@ cross join lateral (
     and f.schemes ? i.scheme and f.ended_on is null and f.valid_until_on > i.due_on
 ) d
 cross join lateral (select a.employer_fen + a.worker_fen as principal, r.treasury_on - d.due_on as days) x
-where r.message_key = %(key)s and r.month = %(month)s and (x.days > 0 or a.late_fee_fen > 0)
+where r.message_key = %(key)s and r.month = %(month)s and x.days > 0 and x.principal > 0
 """
 INSERT_SETTLEMENTS = """
 insert into levy_settlement (item_id, month, unit_id, person_id, region_code, scheme, settled_on)

@@ -8,21 +8,9 @@ from django.utils.translation import gettext as _
 
 from dashebao.business.levy.errors import MonthClosed, NotRegistered
 from dashebao.business.levy.models import Bill, Channel, Declaration, DeclarationKind, LineKind, WageSource
+from dashebao.business.levy.queries.checks import DeclaredRow
 from dashebao.business.levy.queries.enrolments import registration_of
 from dashebao.kernel.records.api import audit
-
-
-@dataclass(frozen=True)
-class DeclaredRow:
-    """One row of a declaration; a refused row has a `problem` code and perhaps no person or wage."""
-
-    row_no: int
-    id_number: str
-    name: str = ""
-    person_id: int | None = None
-    wage_fen: int | None = None
-    problem: str = ""
-    notices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

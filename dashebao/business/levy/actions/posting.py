@@ -135,7 +135,7 @@ select person_id, sum(fen)::int8 from (
   where d.month = %(month)s and i.scheme = %(scheme)s and d.{where} and b.month = %(line_month)s
     and i.pool_code = %(pool)s
 ) credited
-group by person_id having sum(fen) > 0 order by person_id
+group by person_id having sum(fen) <> 0 order by person_id
 """
 
 

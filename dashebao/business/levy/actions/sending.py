@@ -23,13 +23,15 @@ ITEM_LINES = """
 select string_agg(json_build_object(
     'line', x.line, 'item', 'BI-' || x.id, 'payer_kind', x.payer_kind, 'payer_id', x.payer_id,
     'credit_code', x.credit_code, 'name', x.name, 'region', x.region_code, 'scheme', x.scheme, 'pool', x.pool_code,
-    'month', x.month, 'kind', x.kind, 'employer_fen', x.employer_fen, 'worker_fen', x.worker_fen, 'late_fee_fen', 0,
+    'month', x.month, 'kind', x.kind, 'employer_fen', x.employer_fen, 'worker_fen', x.worker_fen, 'late_fee_fen', x.late_fee_fen,
     'due_on', x.due_on, 'bank_code', x.bank_code, 'account', x.account, 'agreement', x.agreement
   )::text, E'\\n' order by x.line),
-  count(*), coalesce(sum(x.employer_fen + x.worker_fen), 0)::bigint
+  count(*), coalesce(sum(x.employer_fen + x.worker_fen + x.late_fee_fen), 0)::bigint
 from (
   select row_number() over (order by i.id) as line, i.id, i.region_code, i.scheme, i.pool_code, i.month,
          i.employer_fen, i.worker_fen, i.due_on,
+         case when b.kind in (2, 4) then coalesce((select sum(f.owed_fen) from levy_latefee f where f.item_id = i.id), 0)
+              else 0 end as late_fee_fen,
          case when i.unit_id = 0 then 'person' else 'unit' end as payer_kind,
          case when i.unit_id = 0 then i.person_id else i.unit_id end as payer_id,
          coalesce(ui.value, pi.value, '') as credit_code, coalesce(u.name, p.name, '') as name,
@@ -46,7 +48,7 @@ from (
                      where n.person_id = p.id and upper_inf(n.valid_during)
                      order by n.kind = 'resident_id' desc limit 1) pi on true
   left join levy_unitregistration r on r.unit_id = u.id and r.closed_on is null
-  where {where}
+  where {where} and i.employer_fen + i.worker_fen > 0
 ) x
 """
 IN_RANGE = "i.id between %(low)s and %(high)s and i.month = %(month)s and b.kind in (1, 5) and b.seq = 0"

@@ -1,0 +1,10 @@
+"""Service items of registration and contributions; importing this package registers them."""
+
+from django.utils.translation import gettext_lazy as _
+
+from dashebao.business.levy.items import certificates, corrections, declarations, flexible, persons, staff, units
+from dashebao.kernel.catalogue.api import register_category
+
+register_category("levy", _("Registration and contributions"), order=10)
+
+__all__ = ["certificates", "corrections", "declarations", "flexible", "persons", "staff", "units"]

@@ -16,9 +16,10 @@ class LineKind(models.IntegerChoices):
     DIFFERENCE = 3, _("Base difference")
     ONE_OFF = 4, _("One payment for missing years")
     ESTIMATE = 5, _("Assessed without declaration (110 %)")
+    REFUND = 6, _("Refund")
 
 
-KIND_NAMES = {1: "normal", 2: "back_payment", 3: "difference", 4: "one_off", 5: "estimate"}
+KIND_NAMES = {1: "normal", 2: "back_payment", 3: "difference", 4: "one_off", 5: "estimate", 6: "refund"}
 
 
 class ParameterSet(Record):
@@ -45,6 +46,7 @@ class ContributionLine(Record):
     history = History.FROZEN
     scope = Scope(region="region_code", person="person_id", unit="unit_id")
     personal = {
+        "identity": Mark.STATUS,
         "wage_fen": Mark.WAGE,
         "pension_base_fen": Mark.WAGE,
         "medical_base_fen": Mark.WAGE,

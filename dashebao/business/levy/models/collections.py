@@ -128,23 +128,28 @@ class PaidLine(Record):
 
 
 class LateFee(Record):
-    """滞纳金 owed on principal that was paid late (社会保险法 86): 0.05 % a day, borne by the employer alone."""
+    """滞纳金 owed (社会保险法 86): 0.05 % a day, borne by the employer alone; what was paid of it stands in allocations.
+
+    On late payment it names the receipt; on a back-payment it is set with the bill, from the day each month was due.
+    """
 
     history = History.FROZEN
     scope = Scope(region="region_code", unit="unit_id", person="person_id")
     personal = {}
 
     item = models.ForeignKey(BillItem, models.PROTECT, related_name="late_fees")
-    receipt = models.ForeignKey(Receipt, models.PROTECT, related_name="+")
+    receipt = models.ForeignKey(Receipt, models.PROTECT, related_name="+", null=True)
     unit_id = models.BigIntegerField()
     person_id = models.BigIntegerField()
     region_code = models.CharField(max_length=6)
     principal_fen = models.BigIntegerField()
     due_on = models.DateField()
-    paid_on = models.DateField()
+    until_on = models.DateField()
     days = models.IntegerField()
     owed_fen = models.BigIntegerField()
-    paid_fen = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["unit_id", "person_id"], name="levy_late_fee_of_payer")]
 
 
 class Unallocated(Record):

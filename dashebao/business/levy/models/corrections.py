@@ -89,6 +89,7 @@ class Refund(Record):
     employer_fen = models.BigIntegerField()
     worker_fen = models.BigIntegerField()
     out_of_suspense_fen = models.BigIntegerField(default=0)
+    item_id = models.BigIntegerField(null=True)
     reason = models.CharField(max_length=200)
     case_no = models.CharField(max_length=40, blank=True)
     ticket = models.CharField(max_length=40, blank=True)

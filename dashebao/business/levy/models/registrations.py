@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dashebao.business.levy.schemes import INJURY_NUMBER
-from dashebao.kernel.records.api import History, Record, Scope
+from dashebao.kernel.records.api import History, Mark, Record, Scope
 
 
 class UnitKind(models.TextChoices):
@@ -130,7 +130,7 @@ class Enrolment(Record):
 
     history = History.TRACKED
     scope = Scope(region="region_code", person="person_id", unit="unit_id")
-    personal = {}
+    personal = {"identity": Mark.STATUS}
 
     person = models.ForeignKey("registry.Person", models.PROTECT, related_name="+", db_index=False)
     unit = models.ForeignKey("registry.Unit", models.PROTECT, related_name="+", null=True, db_index=False)

@@ -53,10 +53,51 @@ def owed_items(unit_id: int, person_id: int = 0) -> list[OwedItem]:
 def owed_by(unit_id: int, person_id: int = 0, *, on: date | None = None) -> int:
     """Principal a payer owes, in fen; with `on` only what is due on that day, and the late fees never paid."""
     principal = sum(item.rest_fen for item in owed_items(unit_id, person_id) if on is None or item.due_on <= on)
+    return principal + owed_late_fees(unit_id, person_id)
+
+
+LATE_FEES = """
+select coalesce((select sum(f.owed_fen) from levy_latefee f where f.unit_id = %(unit)s and f.person_id = %(person)s), 0)
+     - coalesce((select sum(a.late_fee_fen) from levy_allocation a join levy_billitem i on i.id = a.item_id
+                 where i.unit_id = %(unit)s and i.person_id = %(person)s), 0)
+"""
+
+
+def owed_late_fees(unit_id: int, person_id: int = 0) -> int:
+    """Late fees a payer owes on what was paid late or is being paid back, less what was paid of them, in fen."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select coalesce(sum(owed_fen - paid_fen), 0)::bigint from levy_latefee"
-            " where unit_id = %s and person_id = %s and owed_fen > paid_fen",
-            [unit_id, person_id],
-        )
-        return principal + int(cursor.fetchone()[0])
+        cursor.execute(LATE_FEES, {"unit": unit_id, "person": person_id})
+        return max(0, int(cursor.fetchone()[0]))
+
+
+OPEN_MONEY = """
+select u.id, u.month, u.scheme, u.pool_code, u.region_code, u.unit_id, u.person_id, u.reason, r.memo, r.ticket,
+       u.amount_fen - coalesce(sum(x.amount_fen), 0)::bigint
+from levy_unallocated u join levy_receipt r on r.id = u.receipt_id
+left join levy_unallocateduse x on x.unallocated_id = u.id
+group by u.id, r.id having u.amount_fen > coalesce(sum(x.amount_fen), 0) order by u.month, u.id limit %(limit)s
+"""
+
+
+@dataclass(frozen=True)
+class OpenMoney:
+    """Money received that belongs to no bill yet (2001), with what is left of it in fen."""
+
+    unallocated_id: int
+    month: int
+    scheme: str
+    pool_code: str
+    region_code: str
+    unit_id: int
+    person_id: int
+    reason: str
+    memo: str
+    ticket: str
+    rest_fen: int
+
+
+def open_money(limit: int = 500) -> list[OpenMoney]:
+    """Unallocated money that waits to be matched or returned, oldest first; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(OPEN_MONEY, {"limit": limit})
+        return [OpenMoney(*row) for row in cursor.fetchall()]

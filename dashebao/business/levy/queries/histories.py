@@ -58,17 +58,21 @@ HISTORY_KINDS = {
     "last_month": "int4",
 }
 PAID_ROWS = f"""
-select l.person_id, l.for_month, l.kind, l.pension_base_fen
+select l.person_id, l.for_month, l.pension_base_fen
 from levy_contributionline l
 where l.person_id = any(%(people)s) and l.pension_base_fen <> 0
   and {PAID_MONTH.format(scheme="'110'")} <= %(until)s
 """  # noqa: S608
+PAID_BY_MONTH = f"""
+select person_id, for_month, sum(pension_base_fen) as base from ({PAID_ROWS}) paid
+group by person_id, for_month having sum(pension_base_fen) > 0
+"""  # noqa: S608
 HISTORY = f"""
-select person_id, year, least(12, sum(months))::int4, sum(base)::int8, min(first)::int4, max(last)::int4
+select person_id, year::int4, least(12, sum(months))::int4, sum(base)::int8, min(first)::int4, max(last)::int4
 from (
-  select person_id, for_month / 100 as year, count(distinct for_month) filter (where kind <> 3) as months,
-         sum(pension_base_fen) as base, min(for_month) as first, max(for_month) as last
-  from ({PAID_ROWS}) paid group by person_id, for_month / 100
+  select person_id, for_month / 100 as year, count(*) as months, sum(base) as base, min(for_month) as first,
+         max(for_month) as last
+  from ({PAID_BY_MONTH}) monthly group by person_id, for_month / 100
   union all
   select person_id, year, sum(months), sum(pension_base_total_fen), 0, 0
   from levy_contributionyear where person_id = any(%(people)s) and months > 0 group by person_id, year
@@ -76,9 +80,8 @@ from (
 group by person_id, year order by person_id, year
 """  # noqa: S608
 MONTHS = f"""
-select person_id, for_month, sum(pension_base_fen)::int8 from ({PAID_ROWS}) paid
-where for_month between %(first)s and %(last)s
-group by person_id, for_month having bool_or(kind <> 3) order by person_id, for_month
+select person_id, for_month, base::int8 from ({PAID_BY_MONTH}) monthly
+where for_month between %(first)s and %(last)s order by person_id, for_month
 """  # noqa: S608
 FOREVER = 999912
 

@@ -4,10 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from dashebao.business.levy.api import Starting, UnitEntry, enrol, enrol_flexible, register_unit
 from dashebao.business.levy.models import Identity
+from dashebao.kernel.exchange.api import register_partner
 from dashebao.kernel.records.api import SYSTEM, acting
 from dashebao.kernel.registry.models import Person, PersonIdentifier, Unit, UnitIdentifier
 
@@ -39,6 +42,11 @@ class World:
         )
         register_unit(entry)
         return int(unit.pk)
+
+    def bare_unit(self, region: str = GUANGZHOU) -> int:
+        """A unit in the registry that is not registered for social insurance."""
+        self.made += 1
+        return int(Unit.objects.create(name=f"Unit {self.made}", kind="enterprise", region_code=region).pk)
 
     def people(self, count: int, region: str = GUANGZHOU) -> list[int]:
         """People without any insurance."""
@@ -72,7 +80,11 @@ class World:
 
 
 @pytest.fixture
-def world(db):
-    """A world, acting as the system."""
+def world(db, settings, tmp_path):
+    """A world with a tax office, acting as the system."""
+    settings.DATA = tmp_path
+    pem = ec.generate_private_key(ec.SECP256R1()).public_key()
+    text = pem.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo).decode()
     with acting(SYSTEM, "test"):
+        register_partner("tax", "税务局", text)
         yield World()

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -13,8 +14,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from dashebao.kernel.cases.clock import now, today
 from dashebao.kernel.cases.errors import NotFound, StaleCase, WrongState, translated
 from dashebao.kernel.cases.hands import By, Hand, hand_of
-from dashebao.kernel.cases.models import Case, CaseEvent, CaseParty, CaseStep
-from dashebao.kernel.cases.states import StepState
+from dashebao.kernel.cases.models import Case, CaseEvent, CaseParty, CaseStep, ClockSuspension
+from dashebao.kernel.cases.states import PauseKind, StepState
 from dashebao.kernel.cases.timing import due, pauses_of, set_case_due, set_step_due
 from dashebao.kernel.catalogue.api import (
     Applicant,
@@ -40,7 +41,9 @@ class Desk:
 
     def step(self) -> CaseStep:
         """The step that is open or running; raises WrongState if there is none."""
-        found = CaseStep.objects.filter(case=self.case, state__in=(StepState.OPEN, StepState.RUNNING)).first()
+        found: CaseStep | None = CaseStep.objects.filter(
+            case=self.case, state__in=(StepState.OPEN, StepState.RUNNING)
+        ).first()
         if found is None:
             raise WrongState
         return found
@@ -123,13 +126,13 @@ def finish(desk: Desk, step: CaseStep, *, opinion: str = "", data: Any = None) -
     step.save()
 
 
-def open_next(desk: Desk, begins_on: Any = None) -> CaseStep | None:
+def open_next(desk: Desk, begins_on: date | None = None) -> CaseStep | None:
     """Open the next step ahead; a window or a notice without role starts to run at once.
 
     ``begins_on`` is the day the step's time counts from (default today): a window that follows a window counts from
     the last day of the first (民法典 §1077). Returns the opened step, or None after the last.
     """
-    step = CaseStep.objects.filter(case=desk.case, state=StepState.AHEAD).order_by("position").first()
+    step: CaseStep | None = CaseStep.objects.filter(case=desk.case, state=StepState.AHEAD).order_by("position").first()
     if step is None:
         return None
     start = begins_on or today()
@@ -144,7 +147,7 @@ def open_next(desk: Desk, begins_on: Any = None) -> CaseStep | None:
     return step
 
 
-def run(desk: Desk, step: CaseStep, start: Any) -> None:
+def run(desk: Desk, step: CaseStep, start: date) -> None:
     """Let a window or a notice run from ``start``; a notice outside the limit stops the case's clock by law."""
     declared = desk.item.step(step.key)
     step.state = StepState.RUNNING
@@ -152,6 +155,16 @@ def run(desk: Desk, step: CaseStep, start: Any) -> None:
     step.ends_on = due(declared.limit, start, ())
     step.due_on = step.ends_on
     step.save()
+    if declared.stops_clock and step.ends_on is not None:
+        ClockSuspension.objects.create(
+            case=desk.case,
+            kind=PauseKind.STATUTORY,
+            reason=str(declared.title),
+            basis=str(declared.law),
+            from_on=start + timedelta(1),
+            until_on=step.ends_on + timedelta(1),
+        )
+        set_case_due(desk.case, desk.item)
 
 
 def recompute(desk: Desk, step: CaseStep | None) -> None:

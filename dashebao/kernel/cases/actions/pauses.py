@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from dashebao.kernel.cases.actions.common import Desk, at_desk, recompute
 from dashebao.kernel.cases.actions.submission import Paper, fill
 from dashebao.kernel.cases.clock import today
@@ -125,7 +127,7 @@ def extend(case_no: str, by: By, reason: str, version: int | None = None) -> Cas
         if case.state not in UNDECIDED or extension is None:
             raise WrongState
         if step.extended if own is not None else case.extended:
-            raise OnceOnly(desk.item.label)
+            raise OnceOnly(_("The time limit was extended once already; the law allows no more."))
         require_step(desk.hand, case, step, role=extension.role)
         if own is not None:
             step.extended = True
@@ -151,7 +153,7 @@ def _tell_extension(desk: Desk, extension: Extension, reason: str, until: date |
 
 def _undecided_step(desk: Desk) -> CaseStep:
     step = desk.step()
-    if desk.case.state not in UNDECIDED or step.kind == StepKind.WAIT:
+    if desk.case.state not in UNDECIDED or step.kind == StepKind.WAIT or step.state == StepState.RUNNING:
         raise WrongState
     require_step(desk.hand, desk.case, step)
     return step
@@ -169,7 +171,9 @@ def _pause(desk: Desk, kind: PauseKind, reason: str) -> ClockSuspension:
 
 
 def _open_pause(desk: Desk, kind: PauseKind) -> ClockSuspension:
-    found = ClockSuspension.objects.filter(case=desk.case, kind=kind, until_on__isnull=True).first()
+    found: ClockSuspension | None = ClockSuspension.objects.filter(
+        case=desk.case, kind=kind, until_on__isnull=True
+    ).first()
     if found is None or desk.case.state != State.SUSPENDED:
         raise WrongState
     return found

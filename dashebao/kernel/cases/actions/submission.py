@@ -117,7 +117,7 @@ def _create(application: Application, hand: Hand, digest: str) -> Case:
     seeing = [party.person_id for party in applicant.parties if party.person_id and party.role.value != "respondent"]
     if kind is ApplicantKind.UNIT:
         seeing = []
-    return Case.objects.create(
+    case: Case = Case.objects.create(
         case_no=_number(applicant.region_code),
         item_code=application.item_code,
         region_code=applicant.region_code,
@@ -136,6 +136,7 @@ def _create(application: Application, hand: Hand, digest: str) -> Case:
         key=application.key,
         key_digest=digest,
     )
+    return case
 
 
 def _number(region_code: str) -> str:
@@ -182,8 +183,7 @@ def _paper(case: Case, material: Material, given: Paper | None) -> CaseMaterial:
     if given is not None:
         fill(row, given)
     elif material.fetched_from:
-        row.state = PaperState.FETCHED
-        row.received_at = now()
+        row.state = PaperState.SHARED
     return row
 
 

@@ -134,7 +134,9 @@ def _date(desk: Desk) -> bool:
 
 def _ended(desk: Desk) -> CaseStep | None:
     """The window, or the notice nobody must close, whose last day is over."""
-    running = CaseStep.objects.filter(case=desk.case, state=StepState.RUNNING, ends_on__lt=today()).first()
+    running: CaseStep | None = CaseStep.objects.filter(
+        case=desk.case, state=StepState.RUNNING, ends_on__lt=today()
+    ).first()
     if running is None or (running.kind == StepKind.NOTICE and running.role):
         return None
     return running
@@ -187,7 +189,7 @@ def _act(desk: Desk, step: CaseStep, party: CaseParty, act: str) -> None:
 def _applicant(desk: Desk, person_id: int) -> CaseParty:
     parties = CaseParty.objects.filter(case=desk.case, role=PartyRole.APPLICANT, state=PartyState.ACTIVE)
     several = desk.case.applicant_kind == ApplicantKind.PERSONS
-    found = parties.filter(person_id=person_id).first() if several or person_id else parties.first()
+    found: CaseParty | None = parties.filter(person_id=person_id).first() if several or person_id else parties.first()
     if found is None:
         raise NotAllowed
     return found

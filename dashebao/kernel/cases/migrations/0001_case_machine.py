@@ -5,6 +5,7 @@ from pathlib import Path
 
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
+import django.contrib.postgres.indexes
 import django.db.models.deletion
 from django.db import migrations, models
 
@@ -50,7 +51,7 @@ class Migration(migrations.Migration):
                 ('version', models.IntegerField(default=1)),
             ],
             options={
-                'indexes': [models.Index(fields=['region_code', 'item_code', '-id'], name='cases_case_region'), models.Index(fields=['person_id', '-id'], name='cases_case_person'), models.Index(fields=['unit_id', '-id'], name='cases_case_unit'), models.Index(condition=models.Q(('state__in', ['submitted', 'accepted', 'suspended'])), fields=['due_on'], name='cases_case_due')],
+                'indexes': [models.Index(django.contrib.postgres.indexes.OpClass('region_code', name='text_pattern_ops'), models.F('id'), name='cases_case_region'), models.Index(django.contrib.postgres.indexes.OpClass('applicant_name', name='text_pattern_ops'), name='cases_case_name'), models.Index(fields=['person_id', '-id'], name='cases_case_person'), models.Index(fields=['unit_id', '-id'], name='cases_case_unit'), models.Index(condition=models.Q(('state__in', ['submitted', 'accepted', 'suspended'])), fields=['due_on'], name='cases_case_due')],
                 'constraints': [models.UniqueConstraint(fields=('submitted_kind', 'submitted_by', 'key'), name='cases_case_key'), models.CheckConstraint(condition=models.Q(('state__in', ['submitted', 'accepted', 'suspended', 'granted', 'refused', 'withdrawn', 'delivered'])), name='cases_case_state'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'suspended'), _negated=True), ('resume_state__in', ['submitted', 'accepted']), _connector='OR'), name='cases_case_resumable')],
             },
         ),
@@ -223,7 +224,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=120)),
                 ('required', models.BooleanField(default=True)),
-                ('state', models.CharField(choices=[('expected', 'Still to come'), ('received', 'Received'), ('fetched', 'Fetched from another agency'), ('promised', 'Replaced by a signed promise'), ('waived', 'Not needed in this case')], default='expected', max_length=10)),
+                ('state', models.CharField(choices=[('expected', 'Still to come'), ('received', 'Received'), ('shared', 'Comes from another agency'), ('promised', 'Replaced by a signed promise'), ('waived', 'Not needed in this case')], default='expected', max_length=10)),
                 ('received_at', models.DateTimeField(null=True)),
                 ('file_name', models.CharField(blank=True, default='', max_length=160)),
                 ('media_type', models.CharField(blank=True, default='', max_length=80)),

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 import pytest
+from django.db import connection
 
 from dashebao.kernel.ledger.api import Journal, Line, SubLine, open_account, open_books, open_sub_accounts, post
+from dashebao.kernel.ledger.tests.hostile import temporary_world
 from dashebao.kernel.records.api import SYSTEM, acting
 
 PARTS = ("worker_principal", "worker_interest")
@@ -51,3 +53,12 @@ def make_books(region: str = "440100", fund: str = "110") -> Books:
 def books(db) -> Books:
     """Fresh books inside the test's own transaction."""
     return make_books()
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """Two committed sets of books and a connection as the web login."""
+    with django_db_blocker.unblock(), temporary_world(make_books) as found:
+        connection.close()
+        yield found
+        connection.close()

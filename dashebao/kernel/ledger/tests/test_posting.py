@@ -57,7 +57,9 @@ def simple(books, key, amount=50, month=202611, **more):
 
 def test_a_posting_is_made_once_whatever_the_order_of_its_lines(books):
     first = post(simple(books, "a"))
-    again = post(Journal(books.id, "tax", "a", 202611, (Line(books.income, -50), Line(books.bank, 50)), memo="other words"))
+    again = post(
+        Journal(books.id, "tax", "a", 202611, (Line(books.income, -50), Line(books.bank, 50)), memo="other words")
+    )
     assert (first.outcome, again.outcome, first.id == again.id) == ("posted", "exists", True)
     assert account_balances(books.id)[books.bank] == 50
 
@@ -113,7 +115,10 @@ def test_accounts_with_limits_keep_them(books):
         post(Journal(books.id, "pay", "x", 202611, (Line(books.cash, -1001), Line(books.bank, 1001))))
     with pytest.raises(Overdraft):
         post(Journal(books.id, "pay", "y", 202611, (Line(books.cash, 999_001), Line(books.bank, -999_001))))
-    assert post(Journal(books.id, "pay", "z", 202611, (Line(books.cash, -1000), Line(books.bank, 1000)))).outcome == "posted"
+    assert (
+        post(Journal(books.id, "pay", "z", 202611, (Line(books.cash, -1000), Line(books.bank, 1000)))).outcome
+        == "posted"
+    )
 
 
 def test_unknown_accounts_and_bad_shapes_are_refused(books):
@@ -221,7 +226,12 @@ def test_officers_post_in_their_own_region_and_never_approve_themselves(books):
         assert post(simple(books, "a", approved_by=12)).outcome == "posted"
         with pytest.raises(NotPermitted):
             post(simple(books, "b", approved_by=11))
-    for actor in (Actor("officer", 11, region="4403"), Actor("officer", 11), Actor("person", 7), Actor("unit", 3, unit_id=9)):
+    for actor in (
+        Actor("officer", 11, region="4403"),
+        Actor("officer", 11),
+        Actor("person", 7),
+        Actor("unit", 3, unit_id=9),
+    ):
         with acting(actor), pytest.raises(NotPermitted):
             post(simple(books, "c"))
     assert journal_of(post(simple(books, "a")).id).made_by == 11

@@ -42,6 +42,9 @@ begin
   if month < 190001 or month > 299912 or month % 100 not between 1 and 12 then
     raise exception 'no such month: %', month using errcode = '22008';
   end if;
+  if starts_with(parent::text, 'ledger_') then
+    raise exception 'the ledger makes its own months' using errcode = '42501';
+  end if;
   if not exists (select 1 from pg_partitioned_table where partrelid = parent) then
     raise exception '% is not partitioned', parent using errcode = '42809';
   end if;

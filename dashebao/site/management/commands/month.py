@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 
 from dashebao.kernel.batches.api import AlreadyRunning, Chunk, Progress, Run, StepState, pipeline, run
 from dashebao.kernel.exchange.api import turn
+from dashebao.kernel.ledger import api as ledger
 from dashebao.kernel.legal_time.api import Month
-from dashebao.site.companions import companions
+from dashebao.kernel.records import api as records
+from dashebao.site import companions
 from dashebao.site.commands import WAITING, Command, CommandError
 from dashebao.site.month import MONTH
 
@@ -31,8 +33,10 @@ class Command(Command):  # type: ignore[no-redef]
         except ValueError as error:
             raise CommandError(_("“%(month)s” is not a month; write it as 2026-11.") % {"month": month}) from error
         if what == "run":
-            with companions(settings.DATA, "partners", "officers"):
+            with companions.companions(settings.DATA, "partners", "officers"):
+                companions.call(settings.DATA, "acts", month)
                 self._run(period, wait, quiet=as_json)
+            self._ended(period)
         data = status(period)
         self.show(as_text(data), data, as_json)
         if data["state"] == "waiting":
@@ -52,6 +56,17 @@ class Command(Command):  # type: ignore[no-redef]
             if state.waiting_for != told:
                 told, end = state.waiting_for, time.monotonic() + wait
             time.sleep(POLL_SECONDS)
+
+    def _ended(self, period: int) -> None:
+        """Seal what the month wrote, and let bin/up know the month after as the next open one."""
+        if status(period)["state"] != "done":
+            return
+        records.seal()
+        ledger.seal()
+        marker = settings.DATA / "open_month"
+        following = Month.from_int(period) + 1
+        if marker.exists() and marker.read_text().strip() < f"{following.yyyymm // 100}-{following.yyyymm % 100:02d}":
+            marker.write_text(f"{following.yyyymm // 100}-{following.yyyymm % 100:02d}")
 
     def _tell(self, progress: Progress) -> None:
         if progress.waiting_for:
@@ -97,7 +112,10 @@ def status(period: int) -> dict[str, Any]:
 
 def as_text(data: dict[str, Any]) -> str:
     """The status as a table for the terminal."""
-    lines = [_("Month %(month)s: %(state)s %(why)s") % {"month": data["month"], "state": data["state"], "why": data["waiting_for"]}]
+    lines = [
+        _("Month %(month)s: %(state)s %(why)s")
+        % {"month": data["month"], "state": data["state"], "why": data["waiting_for"]}
+    ]
     for row in data["steps"]:
         lines.append(
             f"  {row['step']:<18} {row['state']:<8} {row['done']}/{row['chunks']:<5} {row['rows']:>12,} {row['seconds']:>8.2f}s"

@@ -1,8 +1,9 @@
 """Service items of the employees' pension."""
 
+from django.utils.translation import gettext_lazy as _
+
 from dashebao.business.insurance.pension.items import lump_sum, retirement, survivors, transfers
 from dashebao.kernel.catalogue.api import register_category
-from django.utils.translation import gettext_lazy as _
 
 register_category("pension", _("Pension"), order=40)
 

@@ -39,7 +39,9 @@ class ClaimAccount(ServiceItem):
 
     code = "SI-404"
     title = gettext_lazy("Personal account in one sum")
-    summary = gettext_lazy("Ends the relation; only after the statutory age without enough years, or on settling abroad.")
+    summary = gettext_lazy(
+        "Ends the relation; only after the statutory age without enough years, or on settling abroad."
+    )
     category = "pension"
     law = (SOCIAL_INSURANCE_LAW[14], SOCIAL_INSURANCE_LAW[16], SOCIAL_INSURANCE_LAW_RULES[3])
     channels = Channel.COUNTER
@@ -56,7 +58,9 @@ class ClaimAccount(ServiceItem):
     )
     result = "个人账户一次性待遇核定表"
     examples = (
-        Example("statutory age, nine years paid", {"reason": "short"}, facts={"birth_on": "1964-01-10", "paid_years": 9}),
+        Example(
+            "statutory age, nine years paid", {"reason": "short"}, facts={"birth_on": "1964-01-10", "paid_years": 9}
+        ),
         Example(
             "far from the statutory age",
             {"reason": "short"},
@@ -90,7 +94,9 @@ class ClaimAccount(ServiceItem):
         if Month.parse(window["statutory"]) > Month.of(today()):
             yield Refusal(gettext_lazy("The statutory retirement age has not been reached."), SOCIAL_INSURANCE_LAW[14])
         elif career_of(human.id).months >= int(window["min_months_if_statutory"]):
-            yield Refusal(gettext_lazy("Enough months are paid for a monthly pension; claim that."), SOCIAL_INSURANCE_LAW[16])
+            yield Refusal(
+                gettext_lazy("Enough months are paid for a monthly pension; claim that."), SOCIAL_INSURANCE_LAW[16]
+            )
 
     def checks(self, applicant: Applicant, answers: Answers) -> Sequence[Check]:
         """Identity, months paid, balance."""

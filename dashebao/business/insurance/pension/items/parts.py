@@ -91,9 +91,10 @@ def one_sheet(traces: Iterable[Mapping[str, Any]], results: Mapping[str, Any]) -
     if not rows:
         return None
     last = rows[-1]
+    acts = [act for trace in rows for act in trace["law"]]
     return last | {
         "lines": [line for trace in rows for line in trace["lines"]],
-        "law": list(dict.fromkeys(law for trace in rows for law in trace["law"])),
+        "law": [act for n, act in enumerate(acts) if act not in acts[:n]],
         "results": dict(results),
     }
 

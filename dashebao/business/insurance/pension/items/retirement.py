@@ -144,7 +144,11 @@ class ClaimPension(ServiceItem):
             Check(
                 _("Statutory month of retirement"),
                 _("%(month)s; possible from %(first)s to %(last)s")
-                % {"month": sheet.window["statutory"], "first": sheet.window["earliest"], "last": sheet.window["latest"]},
+                % {
+                    "month": sheet.window["statutory"],
+                    "first": sheet.window["earliest"],
+                    "last": sheet.window["latest"],
+                },
                 True,
             )
         )

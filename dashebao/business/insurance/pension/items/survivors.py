@@ -100,11 +100,17 @@ class ClaimSurvivors(ServiceItem):
 
     def _refusals(self, gone: Person) -> Iterable[Refusal]:
         if gone.died_on is None:
-            yield Refusal(gettext_lazy("The registry does not know of the death; have it recorded first."), HANDLING_RULES[19])
+            yield Refusal(
+                gettext_lazy("The registry does not know of the death; have it recorded first."), HANDLING_RULES[19]
+            )
         if death_grant_of(gone.id) is not None:
-            yield Refusal(gettext_lazy("The grant after this death has already been decided."), SOCIAL_INSURANCE_LAW[17])
+            yield Refusal(
+                gettext_lazy("The grant after this death has already been decided."), SOCIAL_INSURANCE_LAW[17]
+            )
         if current_award(gone.id) is None and not career_of(gone.id).months:
-            yield Refusal(gettext_lazy("The person was never insured in this pension scheme."), SOCIAL_INSURANCE_LAW[17])
+            yield Refusal(
+                gettext_lazy("The person was never insured in this pension scheme."), SOCIAL_INSURANCE_LAW[17]
+            )
 
     def checks(self, applicant: Applicant, answers: Answers) -> Sequence[Check]:
         """The deceased, the months paid, the account, what was overpaid, the payee's bank account."""
@@ -118,7 +124,11 @@ class ClaimSurvivors(ServiceItem):
         yuan = _("%(yuan)s yuan")
         return [
             Check(_("The deceased"), f"{gone.name} · {death}", gone.died_on is not None, blocking=True),
-            Check(_("Rest of the account"), yuan % {"yuan": format_yuan(balances_of(gone.id, gone.region_code).total)}, True),
+            Check(
+                _("Rest of the account"),
+                yuan % {"yuan": format_yuan(balances_of(gone.id, gone.region_code).total)},
+                True,
+            ),
             Check(_("Overpaid after the death"), yuan % {"yuan": format_yuan(owed)}, not owed),
             *found,
         ]

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
 
 from dashebao.business.insurance.common.api import balances_of, live_benefit
 from dashebao.business.insurance.pension.items.parts import deciding, identity_checks, no_pension_check, today
@@ -61,7 +61,9 @@ class TransferItem(ServiceItem, abstract=True):
     def refusals(self, applicant: Applicant, answers: Answers) -> Iterable[Refusal]:
         """Not after the pension began, and not while another transfer runs."""
         if live_benefit(applicant.id) is not None:
-            yield Refusal(gettext_lazy("A pension is being paid; the relation can no longer be moved."), PENSION_TRANSFER[2])
+            yield Refusal(
+                gettext_lazy("A pension is being paid; the relation can no longer be moved."), PENSION_TRANSFER[2]
+            )
         if any(row.state in ("requested", "accepted", "sent") for row in transfers_of(applicant.id)):
             yield Refusal(gettext_lazy("Another transfer of this person is still under way."), SECTION)
 
@@ -88,7 +90,13 @@ class TransferOut(TransferItem):
         Material("同意接收函", "Acceptance letter", law=SECTION, fetched_from="转移接续平台"),
     )
     steps = (
-        Step(kind=StepKind.INTAKE, title=gettext_lazy("Acceptance letter checked"), role="pension.clerk", limit=FIFTEEN, law=SECTION),
+        Step(
+            kind=StepKind.INTAKE,
+            title=gettext_lazy("Acceptance letter checked"),
+            role="pension.clerk",
+            limit=FIFTEEN,
+            law=SECTION,
+        ),
         Step(kind=StepKind.REVIEW, title=gettext_lazy("Record and amount"), role="pension.assessor"),
         Step(kind=StepKind.DECIDE, title=gettext_lazy("Approval"), role="pension.approver", limit=FIFTEEN, law=SECTION),
     )
@@ -96,7 +104,10 @@ class TransferOut(TransferItem):
     examples = (
         Example("to Hunan", {"other_region": "430000", "letter": "HN-2026-1"}, facts={"paid_years": 9}),
         Example(
-            "pension already paid", {"other_region": "430000", "letter": "HN-2026-1"}, expect="refused", facts={"pension": True}
+            "pension already paid",
+            {"other_region": "430000", "letter": "HN-2026-1"},
+            expect="refused",
+            facts={"pension": True},
         ),
     )
 
@@ -137,7 +148,13 @@ class TransferIn(TransferItem):
         Material("转移接续信息表", "Information form", law=SECTION, fetched_from="转移接续平台"),
     )
     steps = (
-        Step(kind=StepKind.INTAKE, title=gettext_lazy("Acceptance letter issued"), role="pension.clerk", limit=FIFTEEN, law=SECTION),
+        Step(
+            kind=StepKind.INTAKE,
+            title=gettext_lazy("Acceptance letter issued"),
+            role="pension.clerk",
+            limit=FIFTEEN,
+            law=SECTION,
+        ),
         Step(kind=StepKind.REVIEW, title=gettext_lazy("Record checked"), role="pension.assessor"),
         Step(kind=StepKind.DECIDE, title=gettext_lazy("Entered"), role="pension.approver", limit=FIFTEEN, law=SECTION),
     )
@@ -162,7 +179,9 @@ class TransferIn(TransferItem):
 
         other_region = forms.ChoiceField(label=gettext_lazy("From province"), choices=_provinces)
         worker = forms.DecimalField(label=gettext_lazy("Account, own part (yuan)"), min_value=0, decimal_places=2)
-        employer = forms.DecimalField(label=gettext_lazy("Account, employer's part (yuan)"), min_value=0, decimal_places=2)
+        employer = forms.DecimalField(
+            label=gettext_lazy("Account, employer's part (yuan)"), min_value=0, decimal_places=2
+        )
         pool = forms.DecimalField(label=gettext_lazy("Pool money (yuan)"), min_value=0, decimal_places=2)
 
     class Row(forms.Form):

@@ -36,7 +36,7 @@ from dashebao.kernel.registry.api import person
 class EnrolResident(ServiceItem):
     """城乡居民基本养老保险参保登记"""
 
-    code = "SI-1042"
+    code = "SI-1045"
     title = gettext_lazy("Enrolment in the residents' pension")
     summary = gettext_lazy("For residents aged 16 and over without an employees' pension; choose a yearly tier.")
     category = "pension"

@@ -106,8 +106,13 @@ end $$;
 create function lg.write_lines(p_ids uuid[], p_month int[], p_book bigint[], p_line_of int[], p_line_account bigint[],
   p_line_amount bigint[]) returns void
 language plpgsql set search_path = public, pg_temp as $$
-declare v_written bigint;
+declare v_written bigint; v_bad text;
 begin
+  select u.account::text into v_bad
+    from (select distinct l.account, j.book from unnest(p_line_of, p_line_account) l(o, account)
+            join unnest(p_book) with ordinality j(book, i) on j.i = l.o) u
+   where not exists (select 1 from ledger_account a where a.id = u.account and a.book_id = u.book) limit 1;
+  if found then raise exception 'unknown account' using errcode = 'LG006', detail = coalesce(v_bad, 'null'); end if;
   perform 1 from ledger_account where id = any (p_line_account) and not hot order by id for no key update;
   if found then
     update ledger_account t set balance_fen = t.balance_fen + s.amount
@@ -123,8 +128,7 @@ begin
       join ledger_account a on a.id = u.account and a.book_id = j.book;
   get diagnostics v_written = row_count;
   if v_written <> coalesce(cardinality(p_line_of), 0) then
-    raise exception 'unknown account' using errcode = 'LG006', detail = coalesce((select min(u.account)::text
-      from unnest(p_line_account) u(account) left join ledger_account a on a.id = u.account and a.book_id = any (p_book) where a.id is null), '');
+    raise exception 'line of no journal' using errcode = 'LG003';
   end if;
 end $$;
 

@@ -16,8 +16,17 @@ begin
   return v_level[1];
 end $$;
 
+-- Below this transaction number nothing can still be added: the oldest transaction running now that may write here. Transactions seen to run
+-- in another database of the same server cannot; one that nothing is known of counts as ours.
+create function lg.horizon() returns bigint language sql volatile set search_path = pg_catalog, pg_temp as $$
+  select coalesce(min(x.xid), pg_snapshot_xmax(pg_current_snapshot())::text::bigint)
+    from (select pg_snapshot_xip(pg_current_snapshot())::text::bigint as xid) x
+   where not exists (select 1 from pg_stat_activity a
+                      where a.backend_xid::text::bigint = x.xid % 4294967296 and a.datname <> current_database())
+$$;
+
 create function lg.seal() returns bigint language plpgsql security definer set search_path = public, pg_temp as $$
-declare v_last ledger_seal; v_below bigint := pg_snapshot_xmin(pg_current_snapshot())::text::bigint; v_leaves bytea[]; v_root bytea; v_chain bytea;
+declare v_last ledger_seal; v_below bigint := lg.horizon(); v_leaves bytea[]; v_root bytea; v_chain bytea;
 begin
   perform pg_advisory_xact_lock(lg.period_lock(0, 0));
   select * into v_last from ledger_seal order by seq desc limit 1;

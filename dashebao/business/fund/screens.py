@@ -1,0 +1,119 @@
+"""Puts the fund accountant's pages at the counter, and the payments panel of a person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dashebao.kernel.identity.api import has_role
+from dashebao.kernel.ledger.api import LedgerError
+from dashebao.platform.screens.api import (
+    Ask,
+    Column,
+    Content,
+    Face,
+    Figure,
+    Figures,
+    Group,
+    Page,
+    Panel,
+    Subject,
+    Table,
+    register_group,
+    register_page,
+    register_panel,
+)
+
+from . import api
+from .rules import funds
+from .screens_batches import batch_view, batches_view
+from .screens_books import (
+    budget_view,
+    journal_view,
+    journals_view,
+    ledger_view,
+    reconciliation_view,
+    statements_view,
+)
+from .screens_shared import line_tag, named
+from .words import BENEFIT_KINDS
+
+ROLES = ("fund.maker", "fund.checker", "fund.approver")
+TOLD = (api.FundError, LedgerError, api.DoesNotTie)
+
+
+def payments_of_person(ask: Ask) -> Content | None:
+    """What was paid to a person, newest first."""
+    found = api.lines_of(ask.subject_id)
+    if not found:
+        return None
+    rows = [
+        [line.month, line.scheme_name, line.benefit, line.amount_fen, line.paid_on, line_tag(line.state, line.reason)]
+        for line in map(_PersonLine, found[:24])
+    ]
+    columns = [
+        Column(_("For month"), "month"), Column(_("Fund")), Column(_("Benefit")), Column(_("Amount"), "money"),
+        Column(_("Paid on"), "date"), Column(_("State"), "tag"),
+    ]  # fmt: skip
+    return Table(columns, rows)
+
+
+class _PersonLine:
+    """A payment line with the words a reader needs."""
+
+    def __init__(self, line: api.LineView) -> None:
+        self.month, self.amount_fen, self.paid_on = line.month, line.amount_fen, line.paid_on
+        self.state, self.reason = line.state, line.reason
+        self.scheme_name = named(funds()[api.fund_of(line.scheme)])
+        self.benefit = BENEFIT_KINDS.get(line.benefit_kind, line.benefit_kind)
+
+
+def waiting_signatures(ask: Ask) -> Content | None:
+    """How many batches wait for this officer's signature."""
+    items = [
+        Figure(label, len(api.batches_waiting(stage)), href=reverse("fund_batches"))
+        for stage, label in (("maker", _("To make")), ("checker", _("To check")), ("approver", _("To approve")))
+        if has_role(ask.user, f"fund.{stage}")
+    ]
+    return Figures(items) if items else None
+
+
+def _page(path: str, name: str, title: Any, icon: str, order: int, view: Any, group: str = "fund") -> None:
+    register_page(
+        Page(
+            face=Face.COUNTER, path=f"fund/{path}", name=name, title=title, icon=icon, group=group, order=order,
+            roles=ROLES, view=view, told=TOLD,
+        )
+    )  # fmt: skip
+
+
+def register() -> None:
+    """Put the fund's pages and panels into the faces."""
+    register_group(Group("fund", gettext_lazy("Fund accounts"), order=40))
+    _page("batches/", "fund_batches", gettext_lazy("Payment batches"), "stamp", 10, batches_view)
+    _page("batches/<int:batch>/", "fund_batch", gettext_lazy("Payment batch"), "stamp", 11, batch_view, "")
+    _page("ledger/", "fund_ledger", gettext_lazy("Books and trial balance"), "book-open", 20, ledger_view)
+    _page("journals/", "fund_journals", gettext_lazy("Journals"), "scroll-text", 30, journals_view)
+    _page("journals/<uuid:journal>/", "fund_journal", gettext_lazy("Journal"), "scroll-text", 31, journal_view, "")
+    _page("statements/", "fund_statements", gettext_lazy("Statements"), "sheet", 40, statements_view)
+    _page("reconciliation/", "fund_reconciliation", gettext_lazy("Reconciliation"), "scale", 50, reconciliation_view)
+    _page("budget/", "fund_budget", gettext_lazy("Budget"), "chart-column", 60, budget_view)
+    both = frozenset({Face.COUNTER, Face.PORTAL})
+    register_panel(
+        Panel(
+            code="fund.payments", subject=Subject.PERSON, title=gettext_lazy("Payments"), icon="banknote", order=60,
+            faces=both, provide=payments_of_person,
+        )
+    )  # fmt: skip
+    register_panel(
+        Panel(
+            code="fund.signatures", subject=Subject.DESK, title=gettext_lazy("Payment batches to sign"), icon="stamp",
+            order=10, roles=ROLES, provide=waiting_signatures,
+        )
+    )  # fmt: skip
+
+
+register()

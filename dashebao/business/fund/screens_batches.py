@@ -1,0 +1,133 @@
+"""The payment batches at the counter: lists, signatures, one batch."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from dashebao.kernel.identity.api import has_role
+from dashebao.kernel.registry.api import region_name
+from dashebao.platform.screens.api import Column, Fact, Facts, Link, Table, paged
+
+from . import api
+from .models import BatchState, Stage
+from .rules import funds
+from .screens_shared import line_tag, named, page_of, state_tag
+from .words import BENEFIT_KINDS
+
+
+def batches_view(request: HttpRequest) -> HttpResponse:
+    """Payment batches; officers sign those that wait for their stage, several at once."""
+    if request.method == "POST":
+        return _sign(request)
+    stages = [s for s in ("maker", "checker", "approver") if has_role(request.user, f"fund.{s}")]
+    waiting = [(stage, api.batches_waiting(stage)) for stage in stages]
+    state = request.GET.get("state", "")
+    listed = paged(request, api.batches(state=state if state in BatchState.values else ""))
+    rows = [
+        [
+            Link(b.msg_id or str(b.id), reverse("fund_batch", args=[b.id])), b.run_month, named(funds()[b.fund]),
+            region_name(b.region_code), b.bank_code, b.attempt, b.line_count, b.total_fen, state_tag(b.state),
+        ]
+        for b in listed.rows
+    ]  # fmt: skip
+    columns = [
+        Column(_("Batch"), "link"), Column(_("Month"), "month"), Column(_("Fund")), Column(_("Place")),
+        Column(_("Bank")), Column(_("Attempt"), "number"), Column(_("Payments"), "number"),
+        Column(_("Amount"), "money"), Column(_("State"), "tag"),
+    ]  # fmt: skip
+    context = {
+        "waiting": [(Stage[stage.upper()].label, stage, rows_to_sign(found)) for stage, found in waiting if found],
+        "table": Table(columns, rows, empty=_("There are no payment batches.")),
+        "paged": listed, "states": BatchState.choices, "state": state,
+    }  # fmt: skip
+    return render(request, "fund/batches.html", context)
+
+
+def rows_to_sign(found: list[api.BatchView]) -> list[dict[str, Any]]:
+    """What the list of waiting batches shows of each."""
+    return [{"batch": b, "fund": named(funds()[b.fund]), "place": region_name(b.region_code)} for b in found]
+
+
+def _sign(request: HttpRequest) -> HttpResponse:
+    stage = request.POST.get("stage", "")
+    if stage not in ("maker", "checker", "approver"):
+        raise Http404
+    ids = [int(value) for value in request.POST.getlist("batch") if value.isdigit()]
+    if not ids:
+        raise api.BatchNotOpen(_("Choose at least one batch."))
+    count = api.sign_batches(stage, ids, request.user)
+    text = ngettext("%(count)d batch signed.", "%(count)d batches signed.", count) % {"count": count}
+    messages.success(request, text)
+    return HttpResponseRedirect(reverse("fund_batches"))
+
+
+def batch_view(request: HttpRequest, batch: int) -> HttpResponse:
+    """One batch: content, signatures, payments; sign or reject it."""
+    found = api.batch_view(batch)
+    if found is None:
+        raise Http404(_("There is no such batch."))
+    if request.method == "POST":
+        return _decide(request, found)
+    page = page_of(request)
+    only = request.GET.get("only", "")
+    lines = api.batch_lines(batch, page, 51, only if only in ("paid", "failed", "returned") else "")
+    rows = [
+        [
+            line.person_id, line.account_name, f"•••• {line.account_end}", BENEFIT_KINDS.get(line.benefit_kind, line.benefit_kind),
+            line.month, line.amount_fen, line_tag(line.status or "waiting", line.reason),
+        ]
+        for line in lines[:50]
+    ]  # fmt: skip
+    columns = [
+        Column(_("Person"), "number"), Column(_("Payee")), Column(_("Bank account")), Column(_("Benefit")),
+        Column(_("For month"), "month"), Column(_("Amount"), "money"), Column(_("Result"), "tag"),
+    ]  # fmt: skip
+    context = {
+        "batch": found, "facts": _batch_facts(found), "table": Table(columns, rows), "number": page,
+        "more": len(lines) > 50, "steps": _signature_steps(found), "mine": _my_stage(request, found),
+        "may_reject": found.state in ("drafted", "made", "checked", "approved"),
+    }  # fmt: skip
+    return render(request, "fund/batch.html", context)
+
+
+def _batch_facts(found: api.BatchView) -> Facts:
+    return Facts(
+        [
+            Fact(_("Fund"), named(funds()[found.fund])), Fact(_("Place"), region_name(found.region_code)),
+            Fact(_("Month"), found.run_month, "month"), Fact(_("Bank"), found.bank_code),
+            Fact(_("Payments"), found.line_count, "number"), Fact(_("Amount"), found.total_fen, "money"),
+            Fact(_("Attempt"), found.attempt, "number"), Fact(_("State"), state_tag(found.state), "tag"),
+        ],
+        columns=4,
+    )  # fmt: skip
+
+
+def _signature_steps(found: api.BatchView) -> list[dict[str, Any]]:
+    signed = {s.stage: s for s in found.signatures}
+    return [{"label": stage.label, "signed": signed.get(stage.value)} for stage in Stage]
+
+
+def _my_stage(request: HttpRequest, found: api.BatchView) -> str:
+    stage = {"drafted": "maker", "made": "checker", "checked": "approver"}.get(found.state, "")
+    already = any(s.user_id == request.user.pk for s in found.signatures)
+    return stage if stage and not already and has_role(request.user, f"fund.{stage}") else ""
+
+
+def _decide(request: HttpRequest, found: api.BatchView) -> HttpResponse:
+    if request.POST.get("act") == "reject":
+        reason = request.POST.get("reason", "").strip()
+        if not reason:
+            raise api.FundError(_("Say why the batch is rejected."))
+        api.reject_batch(found.id, request.user, reason)
+        messages.success(request, _("The batch is rejected; its payments are free for another batch."))
+    else:
+        api.sign_batches(request.POST.get("stage", "") or "maker", [found.id], request.user)
+        messages.success(request, _("Signed."))
+    return HttpResponseRedirect(reverse("fund_batch", args=[found.id]))

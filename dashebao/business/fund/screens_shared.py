@@ -1,0 +1,106 @@
+"""What the fund's pages share: names in the reader's language and the choice of books and month."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from dashebao.kernel.ledger import api as ledger
+from dashebao.kernel.registry.api import region_name
+from dashebao.platform.screens.api import Tag
+
+from . import api
+from .models import BatchState, FundBook
+from .rules import funds
+from .words import LINE_STATES
+
+STATE_TONES = {"drafted": "", "made": "info", "checked": "info", "approved": "teal", "sent": "warn", "answered": "ok"}
+LINE_TONES = {"paid": "ok", "failed": "err", "returned": "err", "withdrawn": "", "sent": "warn"}
+
+
+def in_chinese() -> bool:
+    """Whether the reader reads Chinese, so that the official names are shown."""
+    return (get_language() or "").startswith("zh")
+
+
+def named(row: Any) -> str:
+    """The name of a chart row, fund or statement row in the reader's language."""
+    return str(row.name if in_chinese() else row.name_en)
+
+
+def book_title(row: FundBook) -> str:
+    """A set of books by name: region and fund."""
+    return f"{region_name(row.region_code)} · {named(funds()[row.fund])}"
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The set of books and month a page is about, and what else may be chosen."""
+
+    row: FundBook
+    month: int
+    books: list[tuple[int, str]]
+    months: list[int]
+
+    @property
+    def title(self) -> str:
+        """The books by name."""
+        return book_title(self.row)
+
+    @property
+    def query(self) -> str:
+        """The choice as an address."""
+        return f"book={self.row.book}&month={self.month}"
+
+
+def chosen(request: HttpRequest) -> Chosen:
+    """The books and month of the address; the first books in business and their open month where none is given."""
+    rows = api.running_books() or api.fund_books()
+    if not rows:
+        raise api.NotSetUp(_("No fund has been set up yet."))
+    wanted = request.GET.get("book", "")
+    row = next((r for r in rows if str(r.book) == wanted), rows[0])
+    first = row.first_month or int(timezone.localdate().strftime("%Y%m"))
+    newest = max(ledger.closed_through(row.book), first, int(timezone.localdate().strftime("%Y%m")))
+    months = sorted(_months(first, newest), reverse=True)
+    asked = request.GET.get("month", "").replace("-", "")
+    month = (
+        int(asked) if asked.isdigit() and 1 <= int(asked) % 100 <= 12 and len(asked) == 6 else _open_month(row, months)
+    )
+    return Chosen(row, month, [(r.book, book_title(r)) for r in rows], sorted({*months, month}, reverse=True))
+
+
+def _months(first: int, last: int) -> list[int]:
+    out = []
+    month = first
+    while month <= last:
+        out.append(month)
+        month = month + 1 if month % 100 < 12 else month + 89
+    return out or [first]
+
+
+def _open_month(row: FundBook, months: list[int]) -> int:
+    closed = ledger.closed_through(row.book)
+    return closed if closed in months else months[0]
+
+
+def state_tag(state: str) -> Tag:
+    """The state of a batch as a tag."""
+    return Tag(BatchState(state).label, STATE_TONES.get(state, "err"))
+
+
+def line_tag(state: str, reason: str = "") -> Tag:
+    """The state of a payment line as a tag."""
+    text = LINE_STATES.get(state, state)
+    return Tag(f"{text} {reason}" if reason else text, LINE_TONES.get(state, ""))
+
+
+def page_of(request: HttpRequest) -> int:
+    """The page asked for, from 1."""
+    text = request.GET.get("page", "")
+    return max(1, int(text)) if text.isdigit() and len(text) < 7 else 1

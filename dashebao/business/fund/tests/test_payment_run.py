@@ -1,0 +1,131 @@
+"""A payment run from lines to results: batches, signatures, bank file, failures, one re-sending."""
+
+from __future__ import annotations
+
+import pytest
+
+from dashebao.business.fund import api
+from dashebao.business.fund.actions import bank
+from dashebao.business.fund.models import PaymentBatch, PaymentBatchLine, PaymentResult
+from dashebao.kernel.exchange.api import Refused
+from dashebao.kernel.ledger import api as ledger
+
+from .conftest import FUND, MONTH, POOL, grant_funds, lines, sign_all
+
+
+def closing(book: int, code: str, month: int = MONTH) -> int:
+    return sum(row.closing_fen for row in ledger.trial_balance(book, month) if row.code == code)
+
+
+def test_a_payment_line_is_entered_once(book):
+    first = api.add_payment_lines(lines([1, 2, 3]))
+    again = api.add_payment_lines(lines([1, 2, 3, 4]))
+    assert (first.inserted, first.existed, first.amount_fen) == (3, 0, 3 * 312_345)
+    assert (again.inserted, again.existed, again.amount_fen) == (1, 3, 312_345)
+
+
+def test_the_same_benefit_with_another_amount_is_refused(book):
+    api.add_payment_lines(lines([1]))
+    with pytest.raises(api.PaymentConflict):
+        api.add_payment_lines(lines([1], amount_fen=1))
+    with pytest.raises(api.PaymentConflict):
+        api.add_payment_lines(lines([1], payee_person_id=[2]))
+
+
+def test_a_paid_batch_books_expense_and_empties_the_expenditure_account(book, sent_batch, the_bank):
+    batch = sent_batch()
+    assert (batch.line_count, batch.total_fen) == (10, 3_123_450)
+    bank.take_answer(the_bank.answer(batch), "answer-1")
+    assert (closing(book, "5001"), closing(book, "1004")) == (3_123_450, 0)
+    assert closing(book, "1003") == 1_000_000_000 - 3_123_450
+    assert api.run_totals(MONTH) == api.RunTotals(10, 3_123_450, 10, 10, 3_123_450, 0, 0, 0)
+
+
+def test_failed_payments_are_held_and_sent_again_once(book, officers, sent_batch, the_bank):
+    batch = sent_batch()
+    ends = list(PaymentBatchLine.objects.filter(batch_id=batch.pk).values_list("end_to_end_id", flat=True))
+    bank.take_answer(the_bank.answer(batch, ends[:2]), "answer-1")
+    assert closing(book, "2001") == -2 * 312_345
+    assert closing(book, "1004") == 2 * 312_345
+
+    assert api.make_batches(MONTH, FUND, POOL, only_again=True).lines == 2
+    sign_all(officers)
+    moved = api.send_batches(MONTH, FUND, POOL, 2)
+    assert (moved.lines, closing(book, "2001"), closing(book, "1004")) == (2, 0, 0)
+    again = PaymentBatch.objects.get(attempt=2)
+    resent = PaymentBatchLine.objects.filter(batch_id=again.pk)
+    assert set(resent.values_list("end_to_end_id", flat=True)) == set(ends[:2])
+
+    bank.take_answer(the_bank.answer(again, ends[:1]), "answer-2")
+    assert closing(book, "2001") == -312_345
+    assert api.make_batches(MONTH, FUND, POOL).lines == 0
+    assert [line.state for line in api.lines_of(1)] + [line.state for line in api.lines_of(3)] == ["failed", "paid"]
+
+
+def test_a_whole_file_refused_by_the_bank_is_sent_again(book, officers, sent_batch, the_bank):
+    batch = sent_batch()
+    refused = the_bank.answer(batch, status="RJCT", items="", bad=10, bad_sum=batch.total_fen)
+    bank.take_answer(refused, "answer-1")
+    assert PaymentResult.objects.filter(status="failed").count() == 10
+    assert api.make_batches(MONTH, FUND, POOL).lines == 10
+
+
+def test_an_answer_that_comes_twice_books_once(book, sent_batch, the_bank):
+    batch = sent_batch()
+    end = PaymentBatchLine.objects.filter(batch_id=batch.pk).first().end_to_end_id
+    bank.take_answer(the_bank.answer(batch, [end]), "answer-1")
+    bank.take_answer(the_bank.answer(batch, [end], answer_id="S-other"), "answer-2")
+    assert closing(book, "2001") == -312_345
+    assert PaymentResult.objects.count() == 10
+    with pytest.raises(Refused):
+        bank.take_answer(the_bank.answer(batch), "answer-3")
+
+
+def test_lines_without_an_account_wait(book):
+    blank = {"bank_code": (), "account_number": (), "account_name": ()}
+    api.add_payment_lines(lines([1, 2], **blank))
+    assert api.make_batches(MONTH, FUND, POOL).lines == 0
+    assert api.run_totals(MONTH).waiting == 2
+
+
+def test_a_withdrawn_line_is_not_paid_and_a_batched_one_not_withdrawn(book):
+    api.add_payment_lines(lines([1, 2]))
+    [line] = api.lines_of(1)
+    assert api.withdraw_payment_lines([(line.month, line.line_id)], "died") == 1
+    assert api.make_batches(MONTH, FUND, POOL).lines == 1
+    [other] = api.lines_of(2)
+    with pytest.raises(api.BatchNotOpen):
+        api.withdraw_payment_lines([(other.month, other.line_id)], "too late")
+    assert [api.lines_of(1)[0].state, api.lines_of(2)[0].state] == ["withdrawn", "batched"]
+
+
+def test_batches_are_split_by_city_and_bank(book):
+    two = lines([1, 2, 3], region_code=["440106", "440305", "440305"], bank_code=["102", "102", "103"])
+    api.add_payment_lines(two)
+    drafted = api.make_batches(MONTH, FUND, POOL)
+    places = sorted(PaymentBatch.objects.values_list("region_code", "bank_code"))
+    assert (drafted.batches, places) == (3, [("440100", "102"), ("440300", "102"), ("440300", "103")])
+
+
+def test_one_request_covers_the_run(book, officers):
+    api.add_payment_lines(lines([1, 2]))
+    api.make_batches(MONTH, FUND, POOL)
+    sign_all(officers)
+    request = api.request_funds(MONTH, FUND, POOL)
+    assert (request.amount_fen, request.number) == (2 * 312_345, "YK-202611-110-440000-1")
+    assert api.request_funds(MONTH, FUND, POOL) is None
+    grant_funds()
+    grant_funds()
+    assert closing(book, "1004") == 2 * 312_345
+
+
+def test_the_number_of_queries_does_not_grow_with_people(book, officers, django_assert_max_num_queries):
+    api.add_payment_lines(lines(list(range(1, 3001))))
+    with django_assert_max_num_queries(12):
+        api.make_batches(MONTH, FUND, POOL)
+    sign_all(officers)
+    api.request_funds(MONTH, FUND, POOL)
+    grant_funds()
+    with django_assert_max_num_queries(40):
+        moved = api.send_batches(MONTH, FUND, POOL, 1)
+    assert moved.lines == 3000

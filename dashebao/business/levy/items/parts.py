@@ -1,0 +1,134 @@
+"""Parts that the levy's service items share: fields, lookups and the usual steps."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dashebao.business.levy.errors import LevyRefused
+from dashebao.business.levy.queries.enrolments import open_month, registration_of
+from dashebao.kernel.catalogue.api import Applicant, Refusal, Step, StepKind
+from dashebao.kernel.cases.api import today
+from dashebao.kernel.codes.api import CodeError, check_resident_id
+from dashebao.kernel.law.api import HANDLING_RULES, SOCIAL_INSURANCE_LAW
+from dashebao.kernel.money.api import parse_yuan
+from dashebao.kernel.registry.api import Person, person_by_id_number
+
+MONTH = re.compile(r"(19|20)\d\d-(0[1-9]|1[0-2])$")
+
+SCHEME_CHOICES = (
+    ("110", gettext_lazy("Employees' pension")),
+    ("310", gettext_lazy("Employees' medical insurance")),
+    ("510", gettext_lazy("Maternity insurance")),
+    ("210", gettext_lazy("Unemployment insurance")),
+    ("410", gettext_lazy("Work injury insurance")),
+)
+ALL_SCHEMES = [code for code, _label in SCHEME_CHOICES]
+
+
+class MonthField(forms.CharField):
+    """A month written yyyy-mm; its cleaned value is the number yyyymm (None if left empty)."""
+
+    widget = type("MonthInput", (forms.DateInput,), {"input_type": "month"})
+
+    def clean(self, value: Any) -> int | None:
+        """The month as yyyymm; ValidationError for anything else."""
+        text = str(super().clean(value)).strip()[:7]
+        if not text:
+            return None
+        if not MONTH.match(text):
+            raise forms.ValidationError(_("Write the month as year-month, for example 2026-11."))
+        return int(text[:4]) * 100 + int(text[5:7])
+
+
+class YuanField(forms.CharField):
+    """An amount in yuan with at most two decimals; its cleaned value is fen."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**({"max_length": 16, "widget": forms.TextInput(attrs={"inputmode": "decimal"})} | options))
+
+    def clean(self, value: Any) -> int | None:
+        """The amount in fen; ValidationError if it is not an amount."""
+        text = str(super().clean(value)).strip().replace(",", "")
+        if not text:
+            return None
+        try:
+            fen = parse_yuan(text)
+        except ValueError as error:
+            raise forms.ValidationError(_("Write an amount in yuan, for example 6500.00.")) from error
+        if fen < 0 or fen > 1_000_000_000:
+            raise forms.ValidationError(_("Write an amount in yuan, for example 6500.00."))
+        return fen
+
+
+class ResidentIdField(forms.CharField):
+    """A citizen's number (GB 11643), checked digit by digit."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**({"max_length": 18, "label": gettext_lazy("ID number")} | options))
+
+    def clean(self, value: Any) -> str:
+        """The number in capitals; ValidationError says what is wrong with it."""
+        text = str(super().clean(value)).strip().upper()
+        if not text:
+            return ""
+        try:
+            check_resident_id(text)
+        except CodeError as error:
+            raise forms.ValidationError(_("This ID number is not valid. Check every digit.")) from error
+        return text
+
+
+def current_month() -> int:
+    """The month that is open for changes and declarations."""
+    return open_month(today())
+
+
+def not_registered(applicant: Applicant) -> Iterator[Refusal]:
+    """Refusal where the unit has no open registration."""
+    if registration_of(applicant.id) is None:
+        sentence = _("The unit is not registered for social insurance. Register it first.")
+        yield Refusal(sentence, SOCIAL_INSURANCE_LAW[57])
+
+
+def wrong_month(month: int) -> Iterator[Refusal]:
+    """Refusal where a month has been assessed already: then it is a back-payment (handbook 1.2)."""
+    earliest = current_month()
+    if month < earliest:
+        sentence = _("%(month)s has been assessed already; ask for a back-payment. The earliest month is %(earliest)s.")
+        yield Refusal(sentence % {"month": shown(month), "earliest": shown(earliest)}, SOCIAL_INSURANCE_LAW[63])
+
+
+def shown(month: int) -> str:
+    """yyyymm as yyyy-mm."""
+    return f"{month // 100}-{month % 100:02d}"
+
+
+def person_of(id_number: str) -> Person | None:
+    """The person with a citizen's number."""
+    return person_by_id_number(id_number)
+
+
+def refused_by(errors: Iterable[LevyRefused]) -> Iterator[Refusal]:
+    """The levy's own refusals as grounds of a letter."""
+    for error in errors:
+        yield Refusal(str(error), HANDLING_RULES[6])
+
+
+def at_once(title: Any = gettext_lazy("Checked and recorded by the system")) -> tuple[Step, ...]:
+    """Steps of what is done at once by rule, without an officer."""
+    return (
+        Step(kind=StepKind.INTAKE, title=gettext_lazy("Acceptance"), automatic=True),
+        Step(kind=StepKind.DECIDE, title=title, automatic=True),
+    )
+
+
+def by_two_officers() -> tuple[Step, ...]:
+    """Acceptance by a clerk, decision by another officer."""
+    return (
+        Step(kind=StepKind.INTAKE, title=gettext_lazy("Acceptance"), role="levy.clerk"),
+        Step(kind=StepKind.DECIDE, title=gettext_lazy("Review and decision"), role="levy.reviewer"),
+    )

@@ -1,0 +1,146 @@
+"""Every example of every service item of the levy, through every open channel, from application to effect."""
+
+from datetime import date
+
+import pytest
+
+from dashebao.business.levy.actions.assessing import assess_range
+from dashebao.business.levy.actions.billing import bill_range
+from dashebao.business.levy.api import Declared, Starting, declare, enrol, relations_of, staff_of
+from dashebao.business.levy.models import Declaration, Refund, UnitRegistration
+from dashebao.business.levy.queries.rosters import PayerRange
+from dashebao.business.levy.tests import tax_office
+from dashebao.business.levy.tests.conftest import GUANGZHOU
+from dashebao.kernel.cases.api import Application, CaseError, Paper, State, advance, at, case_view, refuse, submit
+from dashebao.kernel.cases.tests.people import officer
+from dashebao.kernel.catalogue.api import Applicant, ApplicantKind, Channel, item, items
+from dashebao.kernel.records.api import Actor
+from dashebao.kernel.registry.api import PersonEntry, register_person
+
+MINE = [found for found in items() if type(found).__module__.startswith("dashebao.business.levy")]
+RUNS = [
+    pytest.param(found.code, number, channel, id=f"{found.code} {example.title} {channel.name}")
+    for found in MINE
+    for number, example in enumerate(found.examples)
+    for channel in Channel
+    if channel in found.channels
+]
+NAMES = {"440101199003070018": "张示例", "440305197604120022": "李示例"}
+
+
+def human(number):
+    """The person with a number, registered now."""
+    return register_person(PersonEntry(name=NAMES[number], region_code=GUANGZHOU, number=number)).pk
+
+
+def unit_with(world, facts):
+    """A unit as an example's facts want it."""
+    registered = any(name in facts for name in ("registered", "staff"))
+    unit = world.unit() if registered else world.bare_unit()
+    staff = facts.get("staff", [])
+    if isinstance(staff, int):
+        world.staff(unit, [600_000] * staff, 202610)
+    elif staff:
+        enrol(unit, [Starting(human(number), 600_000) for number in staff], 202610)
+    if "person" in facts:
+        human(facts["person"])
+    if "paid" in facts:
+        enrol(unit, [Starting(human(facts["paid"][0]), 600_000)], 202610)
+        declare(Declared(unit, 202610))
+        assess_range(PayerRange(unit, unit), 202610)
+        bill_range(PayerRange(unit, unit), 202610)
+        tax_office.pay_everything(202610)
+    return unit
+
+
+def person_with(world, facts):
+    """A person as an example's facts want it."""
+    person = world.people(1)[0]
+    if facts.get("employed"):
+        enrol(world.unit(), [Starting(person, 600_000)], 202610)
+    if facts.get("flexible"):
+        return world.flexible(600_000, 202610)
+    if facts.get("taken"):
+        human("440305197604120022")
+    return person
+
+
+def applied(world, code, number, channel):
+    """Submit an example; returns the case number, or None if the rules refused it at once."""
+    found = item(code)
+    example = found.examples[number]
+    if found.applicant is ApplicantKind.UNIT:
+        unit = unit_with(world, example.facts)
+        applicant = Applicant.of_unit(unit, f"Unit {unit}", GUANGZHOU)
+        by = Actor("unit", 900 + unit, unit_id=unit)
+    else:
+        person = person_with(world, example.facts)
+        applicant = Applicant.of_person(person, f"P{person}", GUANGZHOU)
+        by = Actor("person", person)
+    if channel in (Channel.COUNTER, Channel.KIOSK, Channel.API):
+        by = officer("levy.clerk")
+    papers = {paper.name: Paper() for paper in found.materials if paper.required and not paper.fetched_from}
+    try:
+        return submit(Application(code, applicant, dict(example.answers), channel, "k", papers), by).case_no
+    except CaseError:
+        return None
+
+
+@pytest.mark.parametrize(("code", "number", "channel"), RUNS)
+def test_an_example_ends_as_it_says(world, code, number, channel):
+    example = item(code).examples[number]
+    with at(date(2026, 12, 2)):
+        case_no = applied(world, code, number, channel)
+        if case_no is None:
+            assert example.expect == "refused"
+            return
+        reader = officer("levy.clerk")
+        if case_view(case_no, by=reader).state == State.SUBMITTED:
+            decide(case_no, example.expect, reader)
+        state = case_view(case_no, by=reader).state
+    assert state in ((State.REFUSED,) if example.expect == "refused" else (State.GRANTED, State.DELIVERED))
+
+
+def decide(case_no, expect, clerk):
+    """Acceptance by the clerk, decision by another officer."""
+    advance(case_no, clerk)
+    reviewer = officer("levy.reviewer")
+    if expect == "refused":
+        refuse(case_no, reviewer)
+    else:
+        advance(case_no, reviewer)
+
+
+def test_registration_opens_the_relation_and_tells_the_tax_office(world):
+    with at(date(2026, 12, 2)):
+        case_no = applied(world, "SI-101", 0, Channel.EMPLOYER)
+        decide(case_no, "granted", officer("levy.clerk"))
+    registration = UnitRegistration.objects.get()
+    assert registration.case_no == case_no
+    assert registration.schemes == [110, 210, 310, 410, 510]
+
+
+def test_added_staff_is_on_the_list_and_enrolled(world):
+    with at(date(2026, 12, 2)):
+        applied(world, "SI-103", 0, Channel.EMPLOYER)
+    unit = UnitRegistration.objects.get().unit_id
+    staff = staff_of(unit, 202612)
+    assert {row.wage_fen for row in staff} == {650_000, 900_000}
+    assert relations_of(staff[0].person_id)[0].from_month == 202612
+    assert staff_of(unit, 202611) == []
+
+
+def test_the_declared_wage_counts_from_its_month(world):
+    with at(date(2026, 12, 2)):
+        applied(world, "SI-201", 1, Channel.EMPLOYER)
+    declaration = Declaration.objects.get()
+    assert declaration.row_count == 1
+    assert staff_of(declaration.unit_id, 202612)[0].wage_fen == 700_000
+
+
+def test_a_refund_is_sent_to_the_tax_office(world):
+    with at(date(2026, 12, 2)):
+        case_no = applied(world, "SI-2022", 0, Channel.COUNTER)
+        decide(case_no, "granted", officer("levy.clerk"))
+    refund = Refund.objects.get()
+    assert (refund.employer_fen, refund.worker_fen, refund.state) == (96_000, 48_000, "ordered")

@@ -1,0 +1,90 @@
+"""Which acts on a case are open to a reader now; faces show exactly these, and the acts themselves check again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dashebao.kernel.cases.errors import CaseError
+from dashebao.kernel.cases.hands import By, Hand, hand_of, require_party_or_officer, require_step
+from dashebao.kernel.cases.models import Case, CaseParty, CaseStep, ClockSuspension
+from dashebao.kernel.cases.states import OPEN, UNDECIDED, PauseKind, State, StepState
+from dashebao.kernel.catalogue.api import PartyRole, StepKind, WindowAct, item
+
+
+def acts_open(case: Case, step: CaseStep | None, by: By) -> frozenset[str]:
+    """The names of the acts this reader may do now."""
+    hand = hand_of(by)
+    if step is None:
+        return frozenset()
+    acts: set[str] = set()
+    if case.state in OPEN and _may_withdraw(hand, case, step):
+        acts.add("withdraw")
+    if step.kind == StepKind.WAIT:
+        if item(case.item_code).step(step.key).act is WindowAct.CONFIRM and _may_confirm(hand, case, step):
+            acts.add("confirm")
+        return frozenset(acts)
+    if case.state == State.SUSPENDED and hand.actor.kind in ("person", "unit") and "withdraw" in acts:
+        acts.add("answer_correction")
+    if not _may(hand, case, step):
+        return frozenset(acts | _extension(hand, case, step))
+    return frozenset(acts | _officer_acts(case, step) | _extension(hand, case, step))
+
+
+def _officer_acts(case: Case, step: CaseStep) -> set[str]:
+    acts = {"take"} if step.taken_by is None else {"release"}
+    if case.state == State.SUSPENDED:
+        asked = ClockSuspension.objects.filter(case=case, until_on__isnull=True, kind=PauseKind.CORRECTION).exists()
+        return {*acts, "answer_correction" if asked else "resume"}
+    if step.kind == StepKind.DELIVER:
+        return {*acts, "deliver"}
+    acts.add("advance")
+    if case.state in UNDECIDED:
+        acts.add("add_papers")
+        if step.state == StepState.OPEN:
+            acts |= {"ask_correction", "suspend"}
+        if step.kind in (StepKind.INTAKE, StepKind.DECIDE):
+            acts.add("refuse")
+        if case.state == State.ACCEPTED and step.position > 1:
+            acts.add("return_to_step")
+        if step.kind == StepKind.NOTICE and step.state == StepState.RUNNING:
+            acts.add("object_to_notice")
+    return acts
+
+
+def _extension(hand: Hand, case: Case, step: CaseStep) -> set[str]:
+    found = item(case.item_code)
+    own = found.step(step.key).extension
+    extension, used = (own, step.extended) if own is not None else (found.extension, case.extended)
+    if extension is None or used or case.state not in UNDECIDED:
+        return set()
+    return {"extend"} if extension.role in hand.roles and hand.covers(case.region_code) else set()
+
+
+def _may(hand: Hand, case: Case, step: CaseStep) -> bool:
+    try:
+        require_step(hand, case, step)
+    except CaseError:
+        return False
+    return True
+
+
+def _may_withdraw(hand: Hand, case: Case, step: CaseStep) -> bool:
+    role = step.role or item(case.item_code).steps[0].role
+    return any(_acts_for(hand, case, party, role) for party in _active(case))
+
+
+def _may_confirm(hand: Hand, case: Case, step: CaseStep) -> bool:
+    left = _active(case).exclude(acts__step=step, acts__act="confirm")
+    return any(_acts_for(hand, case, party, step.role) for party in left)
+
+
+def _active(case: Case) -> Any:
+    return CaseParty.objects.filter(case=case, role=PartyRole.APPLICANT, state="active")
+
+
+def _acts_for(hand: Hand, case: Case, party: CaseParty, role: str) -> bool:
+    try:
+        require_party_or_officer(hand, case, party, role)
+    except CaseError:
+        return False
+    return True

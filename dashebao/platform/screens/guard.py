@@ -1,0 +1,78 @@
+"""Who may open a page, and what happens to errors meant for the user; default is to refuse."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+
+from dashebao.kernel.identity.api import NotPermitted, require_role
+from dashebao.platform.screens.register import Face, Page
+
+View = Callable[..., HttpResponse]
+SHELLS = {
+    Face.COUNTER: "screens/staff.html",
+    Face.PORTAL: "screens/portal.html",
+    Face.EMPLOYER: "screens/employer.html",
+}
+
+
+def guarded(page: Page) -> View:
+    """The page's view behind its rule: signed in at the right face, with one of its roles."""
+
+    @functools.wraps(page.view)
+    def view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        request.face = page.face  # type: ignore[attr-defined]
+        request.page = page  # type: ignore[attr-defined]
+        if not page.public:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            _require(request, page)
+        try:
+            with transaction.atomic():
+                response: HttpResponse = page.view(request, *args, **kwargs)
+                if hasattr(response, "render") and callable(response.render):
+                    response = response.render()
+                return response
+        except NotPermitted as error:
+            raise PermissionDenied(str(error)) from error
+        except page.told as error:
+            return told(request, str(error))
+
+    return view
+
+
+def _require(request: HttpRequest, page: Page) -> None:
+    if getattr(request.user, "kind", "") != page.face.user_kind:
+        raise PermissionDenied(_("This page belongs to another kind of account. Sign in with the right one."))
+    if page.roles:
+        try:
+            require_role(request.user, *page.roles)
+        except NotPermitted as error:
+            raise PermissionDenied(str(error)) from error
+
+
+def told(request: HttpRequest, sentence: str) -> HttpResponse:
+    """Show a sentence meant for the user: after a form, back on the page it came from; else on a page of its own."""
+    if request.method == "POST":
+        messages.error(request, sentence)
+        return HttpResponseRedirect(request.get_full_path())
+    context = {"sentence": sentence, "shell_template": SHELLS[request.face]}  # type: ignore[attr-defined]
+    return render(request, "screens/told.html", context, status=409)
+
+
+def addresses(prefix: str, registered: Iterable[Page]) -> list[URLPattern]:
+    """URL patterns of pages below a prefix, each behind its guard; a path from "/" on leaves the prefix out."""
+    return [
+        path(page.path[1:] if page.path.startswith("/") else f"{prefix}{page.path}", guarded(page), name=page.name)
+        for page in registered
+    ]

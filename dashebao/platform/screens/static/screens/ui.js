@@ -1,0 +1,64 @@
+// Small progressive additions; every page works without them.
+(() => {
+  const root = document.documentElement;
+  const store = {
+    get(key) { try { return localStorage.getItem(key); } catch { return null; } },
+    set(key, value) { try { localStorage.setItem(key, value); } catch { return; } },
+  };
+  if (store.get('mode')) root.dataset.mode = store.get('mode');
+
+  function toggleMode(button) {
+    const mode = button.dataset.toggleMode, on = root.dataset.mode !== mode;
+    if (on) root.dataset.mode = mode; else delete root.dataset.mode;
+    store.set('mode', on ? mode : '');
+    button.setAttribute('aria-pressed', on);
+  }
+  function switchView(button) {
+    const card = button.closest('.chart-card'), table = button.dataset.view === 'table';
+    button.parentElement.querySelectorAll('button').forEach(one => one.setAttribute('aria-pressed', one === button));
+    card.querySelector('.chart-table').hidden = !table;
+    card.querySelector('.chart-plot').hidden = table;
+  }
+  function addRow(button) {
+    const list = document.getElementById(button.dataset.addRow), total = list.querySelector('[data-total]');
+    const template = list.querySelector('template'), number = Number(total.value);
+    const holder = document.createElement('div');
+    holder.innerHTML = template.innerHTML.replaceAll('__n__', number);
+    total.value = number + 1;
+    button.before(...holder.children);
+  }
+  document.addEventListener('click', event => {
+    const at = selector => event.target.closest(selector);
+    const confirmed = at('[data-confirm]');
+    if (confirmed && !window.confirm(confirmed.dataset.confirm)) { event.preventDefault(); return; }
+    if (at('[data-toggle-mode]')) toggleMode(at('[data-toggle-mode]'));
+    if (at('[data-print]')) window.print();
+    if (at('[data-nav]')) document.body.classList.toggle('nav-open');
+    if (at('[data-view]')) switchView(at('[data-view]'));
+    if (at('[data-add-row]')) addRow(at('[data-add-row]'));
+    if (at('[data-drop-row]')) at('.roster-row').remove();
+  });
+  document.addEventListener('change', event => {
+    const name = event.target.closest('.drop')?.querySelector('[data-filename]');
+    if (name && event.target.files[0]) name.textContent = event.target.files[0].name;
+    if (event.target.matches('[data-submit]')) event.target.form.requestSubmit();
+  });
+  // A form is sent once; the button says so until the next page arrives.
+  document.addEventListener('submit', event => {
+    if (event.target.method !== 'post' || event.target.dataset.many !== undefined) return;
+    if (event.target.dataset.sent) { event.preventDefault(); return; }
+    event.target.dataset.sent = '1';
+  });
+  addEventListener('pageshow', () => document.querySelectorAll('form[data-sent]').forEach(form => delete form.dataset.sent));
+  document.addEventListener('keydown', event => {
+    if (event.key === '/' && !event.target.closest('input, textarea, select')) {
+      const search = document.getElementById('omni');
+      if (search) { event.preventDefault(); search.focus(); }
+    }
+    if (event.key === 'Enter' && event.ctrlKey) document.querySelector('.actionbar .btn--primary')?.click();
+  });
+  // An error summary takes the focus when a page or a fragment arrives with errors.
+  const focusErrors = within => within.querySelector?.('.error-summary')?.focus();
+  addEventListener('DOMContentLoaded', () => focusErrors(document));
+  document.addEventListener('htmx:afterSwap', event => focusErrors(event.target));
+})();

@@ -1,0 +1,67 @@
+"""A small office for tests of the faces: a person, a unit, officers with one duty each, and three declared items."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from dashebao.kernel.cases.tests.people import TIANHE
+from dashebao.kernel.identity.api import Grant, Office, User, roles
+from dashebao.kernel.records.api import SYSTEM, acting
+from dashebao.kernel.registry.api import PersonEntry, UnitEntry, load_regions, register_person, register_unit
+
+PASSWORD = "umbrella-Garden-42"
+ID_NUMBER = "11010519491231002X"  # the example printed in GB 11643-1999
+CREDIT_CODE = "91350100M000100Y43"  # the example printed in GB 32100-2015
+
+
+@dataclass
+class Scene:
+    """What the tests hold on to."""
+
+    person_id: int
+    unit_id: int
+    users: dict[str, User]
+
+
+def make_user(name: str, kind: str, **fields: object) -> User:
+    """A user who can sign in with PASSWORD."""
+    user = User(username=name, kind=kind, **fields)
+    user.set_password(PASSWORD)
+    user.save()
+    return user
+
+
+def officer(role: str, name: str, office: Office) -> User:
+    """An officer with one duty."""
+    user = make_user(role, "officer", name=name, office=office)
+    since = date(2020, 1, 1)
+    Grant.objects.create(
+        user=user, role=role, family=roles()[role].family, valid_during=DateRange(since, None), granted_by=None
+    )
+    return user
+
+
+def build() -> Scene:
+    """Make the office and its people; to be called with a database."""
+    with acting(SYSTEM, "test scene"):
+        load_regions()
+        office, _made = Office.objects.get_or_create(
+            code="440106-si",
+            defaults={"name": "天河区社会保险基金管理中心", "name_en": "Tianhe", "level": "county", "region_code": TIANHE},
+        )
+        human = register_person(PersonEntry(name="林小岚", id_number=ID_NUMBER, region_code=TIANHE, mobile="13800002046"))
+        firm = register_unit(UnitEntry(name="珠江智能装备（示例）有限公司", credit_code=CREDIT_CODE, region_code=TIANHE))
+        names = {
+            "civil.clerk": "陈静",
+            "civil.reviewer": "梁文昊",
+            "civil.approver": "周敏",
+            "audit.reader": "何审",
+            "fund.maker": "金会",
+        }
+        users = {role: officer(role, name, office) for role, name in names.items()}
+        users["citizen"] = make_user("citizen", "citizen", name=human.name, person_id=human.pk)
+        users["operator"] = make_user("operator", "operator", name="单位经办人", unit_id=firm.pk)
+    return Scene(human.pk, firm.pk, users)

@@ -1,0 +1,1 @@
+"""The counter: what officers work with."""

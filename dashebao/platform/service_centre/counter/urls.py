@@ -1,0 +1,5 @@
+"""Addresses of the counter face: its own pages and those the businesses registered."""
+
+from dashebao.platform.screens.api import Face, addresses, pages
+
+urlpatterns = addresses("work/", pages(Face.COUNTER))

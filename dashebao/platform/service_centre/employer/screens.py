@@ -1,0 +1,29 @@
+"""The employer portal's own pages, in the same register the businesses use."""
+
+from django.utils.translation import gettext_lazy as _
+
+from dashebao.kernel.cases.api import CaseError
+from dashebao.kernel.registry.api import RegistryError
+from dashebao.platform.screens.api import Face, Group, Page, register_group, register_page
+from dashebao.platform.service_centre.employer import desk
+
+register_group(Group("overview", _("Overview"), order=1))
+register_group(Group("staff", _("Staff"), order=10))
+register_group(Group("pay", _("Bills and payments"), order=20))
+register_group(Group("cases", _("Cases"), order=90))
+TOLD = (CaseError, RegistryError)
+
+
+def _page(path: str, name: str, title: object, view: object, **more: object) -> Page:
+    return register_page(
+        Page(face=Face.EMPLOYER, path=path, name=f"employer_{name}", title=title, view=view, told=TOLD, **more)
+    )
+
+
+_page("", "home", _("Overview"), desk.home, icon="layout-dashboard", group="overview")
+_page("apply/", "services", _("Apply"), desk.services, icon="file-plus-2", group="cases", order=10)
+_page("apply/<str:code>/", "apply", _("Application"), desk.apply)
+_page("cases/", "cases", _("Cases"), desk.cases, icon="clipboard-list", group="cases", order=20)
+_page("cases/<str:number>/", "case", _("Case"), desk.case)
+_page("cases/<str:number>/explained/", "explained", _("Explanation"), desk.explained)
+_page("cases/<str:number>/letter/<int:letter>/", "letter", _("Letter"), desk.letter)

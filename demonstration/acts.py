@@ -1,0 +1,29 @@
+"""What the demonstration's people and units do before a month is run: they declare, die and claim their pensions."""
+
+import argparse
+import datetime
+import os
+import sys
+
+import django
+
+
+def main() -> int:
+    """Act for one month; safe to call again."""
+    parser = argparse.ArgumentParser(prog="python -m demonstration.acts", description=__doc__)
+    parser.add_argument("month", help="YYYY-MM")
+    month = int(parser.parse_args().month.replace("-", ""))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashebao.site.settings")
+    os.environ.setdefault("DASHEBAO_ROLE", "worker")
+    django.setup()
+    from demonstration.claiming import claim_pensions  # noqa: PLC0415  needs the settings
+    from demonstration.declaring import declare_month, report_deaths  # noqa: PLC0415
+
+    declare_month(month)
+    report_deaths(month, datetime.date(month // 100, month % 100, 5))
+    claim_pensions(month)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

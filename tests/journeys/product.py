@@ -1,0 +1,80 @@
+"""A running product for journeys: bin/up on a small province, in processes of its own."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+from dashebao.site.postgres import free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+PEOPLE = 400
+
+
+@dataclass
+class Product:
+    """One running installation: where it is served and its data folder."""
+
+    data: Path
+    port: int
+    process: "subprocess.Popen[bytes]"
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def password(self) -> str:
+        return json.loads((self.data / "demonstration.json").read_text())["password"]
+
+    def command(self, *arguments: str, check: bool = True) -> "subprocess.CompletedProcess[str]":
+        """Run bin/dashebao's program on this data folder, in English."""
+        return run(self.data, "-m", "dashebao", "--lang", "en", *arguments, check=check)
+
+    def stop(self) -> None:
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+            self.process.wait(60)
+
+
+def environment(data: Path) -> dict[str, str]:
+    """The environment of a fresh user: nothing of the test run leaks into it."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("DASHEBAO_", "DJANGO_", "PYTEST_"))}
+    return {**kept, "DASHEBAO_DATA": str(data), "PYTHONPATH": str(ROOT), "LANG": "en_US.UTF-8"}
+
+
+def run(data: Path, *arguments: str, check: bool = True) -> "subprocess.CompletedProcess[str]":
+    """Run a Python program on a data folder and return what it printed."""
+    done = subprocess.run(
+        [sys.executable, *arguments], cwd=ROOT, env=environment(data), text=True, capture_output=True, timeout=600
+    )
+    if check and done.returncode:
+        raise AssertionError(f"{arguments} ended with {done.returncode}:\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}")
+    return done
+
+
+def start(data: Path, *options: str) -> Product:
+    """bin/up on `data`, returned once a page is served."""
+    port = free_port()
+    log = (data.parent / "up.log").open("wb")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "dashebao.site.up", "--data", str(data), "--port", str(port), "--people", str(PEOPLE), *options],
+        cwd=ROOT, env=environment(data), stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
+    )  # fmt: skip
+    product = Product(data, port, process)
+    end = time.monotonic() + 300
+    while time.monotonic() < end:
+        if process.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(product.url, timeout=5):
+                return product
+        except OSError:
+            time.sleep(0.5)
+    product.stop()
+    raise AssertionError("bin/up did not serve a page:\n" + (data.parent / "up.log").read_text()[-4000:])
