@@ -12,6 +12,7 @@ def pytest_configure(config: pytest.Config) -> None:
     options = settings.DATABASES["default"]["OPTIONS"]
     options["options"] = options["options"] + " -c app.allow_truncate=on"
     settings.DATABASES["default"]["CONN_MAX_AGE"] = 0
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns where it is missing
     name = os.environ.get("DASHEBAO_TEST_DB")
     if name:
         settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = f"test_{name}"

@@ -21,6 +21,7 @@ def database_settings(data: Path, secrets: dict[str, Any], role: str) -> dict[st
         "PORT": place["PORT"],
         "USER": place["USER"] if external_owner else login,
         "PASSWORD": place["PASSWORD"] if external_owner else secrets["passwords"][login],
+        "TIME_ZONE": "Asia/Shanghai",  # current_date in SQL is the office's day, not Greenwich's
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"application_name": f"dashebao-{role}", "options": "-c search_path=public,pg_temp"},

@@ -17,3 +17,4 @@ class LevyConfig(AppConfig):
         import_module("dashebao.business.levy.rules")
         import_module("dashebao.business.levy.listeners")
         import_module("dashebao.business.levy.items")
+        import_module("dashebao.business.levy.screens")

@@ -36,7 +36,7 @@ LINE = {
     "identity": "int2",
     "parameter_set_id": "int4",
     "wage_fen": "int8",
-    **{name: "int8" for name in AMOUNTS},
+    **dict.fromkeys(AMOUNTS, "int8"),
 }
 
 
@@ -56,9 +56,7 @@ def lines_of(roster: Columns, key: LineKey) -> Columns:
     `roster` has the columns of ROSTER; a False scheme column gives zero in all of that scheme's columns.
     """
     count = len(roster["person_id"])
-    lines: Columns = {
-        name: np.zeros(count, dtype=np.int64) for name in LINE if name not in ("region_code", "identity")
-    }
+    lines: Columns = {name: np.zeros(count, dtype=np.int64) for name in LINE if name not in ("region_code", "identity")}
     for name, value in (("month", key.month), ("for_month", key.for_month), ("kind", key.kind), ("seq", key.seq)):
         lines[name][:] = value
     for name in ("unit_id", "person_id", "region_code", "identity", "wage_fen"):

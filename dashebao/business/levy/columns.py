@@ -14,15 +14,16 @@ TRAILER = b"\xff\xff"
 WIDTHS = {"int8": (8, ">i8"), "int4": (4, ">i4"), "int2": (2, ">i2"), "bool": (1, "?"), "code6": (6, "S6")}
 
 
-def read_columns(query: str, parameters: Sequence[object], kinds: Mapping[str, str]) -> Columns:
+def read_columns(query: str, parameters: Sequence[Any] | Mapping[str, Any], kinds: Mapping[str, str]) -> Columns:
     """The rows of `query` as arrays; `kinds` names its columns in order: int8, int4, int2, bool or code6.
 
     No value may be NULL and a code6 has exactly six characters; otherwise ValueError, because rows must be of one width.
     """
     record = _record(kinds)
-    with connection.cursor() as cursor, cursor.cursor.copy(
-        f"copy ({query}) to stdout (format binary)", parameters
-    ) as copy:
+    with (
+        connection.cursor() as cursor,
+        cursor.cursor.copy(f"copy ({query}) to stdout (format binary)", parameters) as copy,
+    ):
         raw = b"".join(bytes(part) for part in copy)
     body = raw[len(HEADER) : -len(TRAILER)]
     if len(body) % record.itemsize:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from dashebao.business.levy.actions.assessing import assess_range
 from dashebao.business.levy.actions.billing import bill_range
 from dashebao.business.levy.actions.posting import close_collection, post_range
-from dashebao.business.levy.actions.sending import BillFile, REGULAR, item_ranges, send_range
+from dashebao.business.levy.actions.sending import REGULAR, BillFile, item_ranges, send_range
 from dashebao.business.levy.events import ContributionsPosted
 from dashebao.business.levy.models import BillItem, TaxTotals
 from dashebao.business.levy.queries.rosters import PayerRange, payer_ranges

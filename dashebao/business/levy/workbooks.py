@@ -62,7 +62,9 @@ def read_sheet(content: bytes) -> list[SheetRow]:
     if not cells:
         raise FileRefused(_("The first sheet is empty. Use the template."))
     if len(cells) > MAX_ROWS + 1:
-        raise FileRefused(_("The sheet has more than %(limit)d rows. Split it into several files.") % {"limit": MAX_ROWS})
+        raise FileRefused(
+            _("The sheet has more than %(limit)d rows. Split it into several files.") % {"limit": MAX_ROWS}
+        )
     places = _places(cells[0])
     formulas = _formula_cells(content)
     return [

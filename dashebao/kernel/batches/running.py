@@ -3,7 +3,8 @@
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
@@ -116,7 +117,7 @@ def _carry_on(name: str, period: int, tell: Callable[[Progress], None]) -> Run:
         if state.state == "done":
             continue
         try:
-            _work_through(state, step, period, lambda p, at=position: tell(_placed(p, at, len(steps))))
+            _work_through(state, step, period, partial(_tell_placed, tell, position, len(steps)))
         except Waiting as waiting:
             _set_waiting(current, str(waiting))
             tell(Progress(step.name, step.title, position, len(steps), 0, 0, 0, 0.0, str(waiting)))
@@ -172,9 +173,8 @@ def _do(chunk: Chunk, step: Step, period: int) -> int:
         raise
 
 
-def _placed(progress: Progress, position: int, steps: int) -> Progress:
-    values = {**progress.__dict__, "position": position, "steps": steps}
-    return Progress(**values)
+def _tell_placed(tell: Callable[[Progress], None], position: int, steps: int, progress: Progress) -> None:
+    tell(replace(progress, position=position, steps=steps))
 
 
 def _set_waiting(current: Run, reason: str) -> None:

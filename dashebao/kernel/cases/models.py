@@ -215,22 +215,34 @@ class PartyAct(Record):
         constraints = [models.UniqueConstraint(fields=["step", "party", "act"], name="cases_partyact_once")]
 
 
+class PaperFile(Record):
+    """The file of a paper as it was handed in; ``digest`` is the SHA-256 of the content. A new file is a new row."""
+
+    history: ClassVar[History] = History.FROZEN
+    scope: ClassVar[Scope] = OF_CASE
+    personal: ClassVar[dict[str, Mark]] = {"content": Mark.COPY, "file_name": Mark.COPY}
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="files")
+    file_name = models.CharField(max_length=160)
+    media_type = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64)
+    content = models.BinaryField()
+    received_at = models.DateTimeField()
+
+
 class CaseMaterial(Record):
-    """One paper of a case, with its file if there is one; ``digest`` is the SHA-256 of the file."""
+    """One paper of a case, with its newest file if there is one."""
 
     history: ClassVar[History] = History.TRACKED
     scope: ClassVar[Scope] = OF_CASE
-    personal: ClassVar[dict[str, Mark]] = {"name": Mark.COPY, "content": Mark.COPY, "file_name": Mark.COPY}
+    personal: ClassVar[dict[str, Mark]] = {"name": Mark.COPY}
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="materials")
     name = models.CharField(max_length=120)
     required = models.BooleanField(default=True)
     state = models.CharField(max_length=10, choices=PaperState, default=PaperState.EXPECTED)
     received_at = models.DateTimeField(null=True)
-    file_name = models.CharField(max_length=160, blank=True, default="")
-    media_type = models.CharField(max_length=80, blank=True, default="")
-    digest = models.CharField(max_length=64, blank=True, default="")
-    content = models.BinaryField(null=True)
+    file = models.ForeignKey(PaperFile, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "name"], name="cases_material_name")]

@@ -53,6 +53,7 @@ from dashebao.kernel.catalogue.api import (
     Party,
     PartyRole,
     ServiceItem,
+    Step,
     StepKind,
     guide,
     item,
@@ -109,18 +110,18 @@ def case_view(case_no: str, by: By | None = None) -> CaseView:
         guide=guide(found),
         can=acts_open(case, current, by) if by is not None else frozenset(),
         pause=next((row.reason for row in pauses_of(case) if row.end is None), ""),
-        step_form=declared.form() if declared is not None and declared.form is not None else None,
+        step_form=_step_form(declared, current),
     )
 
 
 def paper_file(case_no: str, name: str) -> tuple[str, str, bytes]:
     """File name, media type and content of a paper of a case; raises NotFound. The reading is audited."""
-    row = CaseMaterial.objects.filter(case__case_no=case_no, name=name).exclude(content=None).first()
-    if row is None:
+    row = CaseMaterial.objects.filter(case__case_no=case_no, name=name).select_related("file").first()
+    if row is None or row.file is None:
         raise NotFound
     case = case_row(case_no)
     audit("cases.paper_read", case, region=case.region_code, person=case.person_id, paper=name)
-    return row.file_name, row.media_type, bytes(row.content)
+    return row.file.file_name, row.file.media_type, bytes(row.file.content)
 
 
 def assessment(case_no: str) -> Assessment:
@@ -187,6 +188,13 @@ def _flat(choices: Any) -> Iterable[tuple[Any, Any]]:
             yield key, words
 
 
+def _step_form(declared: Step | None, current: CaseStep | None) -> forms.Form | None:
+    """The form of the open step, filled with what an earlier signer recorded."""
+    if declared is None or declared.form is None or current is None:
+        return None
+    return declared.form(initial=current.data)
+
+
 def _step_rows(case: Case) -> list[CaseStep]:
     signatures = Prefetch("signatures", queryset=Signature.objects.order_by("id"))
     return list(CaseStep.objects.filter(case=case).order_by("position").prefetch_related(signatures))
@@ -246,7 +254,7 @@ def _parties(case: Case, rows: list[CaseParty], current: CaseStep | None) -> tup
 def _materials(case: Case, found: ServiceItem) -> tuple[MaterialView, ...]:
     declared = {material.name: material for material in found.materials}
     notes = {line.name: line.note for line in guide(found).papers}
-    rows = CaseMaterial.objects.filter(case=case).order_by("id").defer("content")
+    rows = CaseMaterial.objects.filter(case=case).order_by("id").select_related("file").defer("file__content")
     return tuple(
         MaterialView(
             name=row.name,
@@ -254,9 +262,9 @@ def _materials(case: Case, found: ServiceItem) -> tuple[MaterialView, ...]:
             required=row.required,
             state=row.state,
             state_label=str(PaperState(row.state).label),
-            file_name=row.file_name,
+            file_name=row.file.file_name if row.file is not None else "",
             note=notes.get(declared[row.name].label, "") if row.name in declared else "",
-            has_file=bool(row.digest),
+            has_file=row.file is not None,
         )
         for row in rows
     )

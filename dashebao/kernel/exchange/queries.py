@@ -9,6 +9,8 @@ from dashebao.kernel.exchange.handlers import Message
 from dashebao.kernel.exchange.models import Delivery, InboxMessage, InboxRow, OutboxMessage, Partner, Quarantined
 from dashebao.kernel.exchange.rules import envelope_of, peek
 
+INBOX_NUMBERS = ("received", "unhandled", "failed", "refused")
+
 
 @dataclass(frozen=True)
 class Sent:
@@ -91,13 +93,18 @@ def status() -> list[PartnerStatus]:
     """Every partner with the numbers of its messages; the query count does not grow with messages or partners."""
     out = Delivery.objects.filter(receipt_at__isnull=True).values_list("message__partner")
     open_deliveries = {
-        partner: (unsent, unreceipted)
+        partner: {"unsent": unsent, "unreceipted": unreceipted}
         for partner, unsent, unreceipted in out.annotate(
             unsent=Count("pk", filter=Q(sent_at__isnull=True)), open=Count("pk", filter=Q(sent_at__isnull=False))
         )
     }
-    inbox = {
-        row["partner"]: row
+    inbox: dict[int, dict[str, int]] = {
+        row["partner"]: {
+            "received": row["received"],
+            "unhandled": row["unhandled"],
+            "failed": row["failed"],
+            "refused": row["refused"],
+        }
         for row in InboxMessage.objects.values("partner").annotate(
             received=Count("pk", distinct=True),
             unhandled=Count("pk", distinct=True, filter=Q(result__isnull=True)),
@@ -109,12 +116,12 @@ def status() -> list[PartnerStatus]:
     aside = dict(Quarantined.objects.values_list("folder").annotate(Count("pk")))
     return [
         PartnerStatus(
-            partner.code,
-            partner.title,
-            *open_deliveries.get(partner.pk, (0, 0)),
-            *(inbox.get(partner.pk, {}).get(name, 0) for name in ("received", "unhandled", "failed", "refused")),
-            bad.get(partner.pk, 0),
-            aside.get(partner.folder, 0),
+            partner=partner.code,
+            title=partner.title,
+            **open_deliveries.get(partner.pk, {"unsent": 0, "unreceipted": 0}),
+            **inbox.get(partner.pk, dict.fromkeys(INBOX_NUMBERS, 0)),
+            bad_rows=bad.get(partner.pk, 0),
+            quarantined=aside.get(partner.folder, 0),
         )
         for partner in Partner.objects.order_by("code")
     ]

@@ -70,14 +70,14 @@ class Envelope:
 def envelope_of(payload: dict[str, Any]) -> Envelope:
     """Read an envelope from a verified payload; EnvelopeError "incomplete" where a part is missing or malformed."""
     try:
-        texts = [payload[name] for name in ("id", "source", "to", "type", "key")]
+        identity, source, to, kind, key = texts = [payload[name] for name in ("id", "source", "to", "type", "key")]
         answers, time, name = (payload.get(part, "") for part in ("answers", "time", "name"))
         if not all(isinstance(text, str) for text in (*texts, answers, time, name)) or "" in texts:
             raise EnvelopeError("incomplete", "addresses, kind and key are non-empty texts")
         data = payload.get("data") or {}
         if not isinstance(data, dict):
             raise EnvelopeError("incomplete", "data is not an object")
-        return Envelope(*texts, answers, time, data, _file(payload), name)
+        return Envelope(identity, source, to, kind, key, answers, time, data, _file(payload), name)
     except KeyError as error:
         raise EnvelopeError("incomplete", f"{error.args[0]} is missing") from error
 

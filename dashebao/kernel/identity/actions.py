@@ -64,4 +64,4 @@ def start_second_factor(user: User) -> str:
     user.totp_last_step = 0
     user.save(update_fields=["totp_secret", "totp_last_step"])
     audit("identity.second_factor_started", user, person=user.person_id)
-    return pyotp.TOTP(user.totp_secret).provisioning_uri(user.username, issuer_name="DaShebao")
+    return pyotp.TOTP(user.totp_secret).provisioning_uri(name=user.username, issuer_name="DaShebao")

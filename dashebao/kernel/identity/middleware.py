@@ -8,7 +8,7 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from dashebao.kernel.identity.models import SignedIn
+from dashebao.kernel.identity.models import SignedIn, User
 from dashebao.kernel.identity.permissions import actor_of
 from dashebao.kernel.records.api import acting
 
@@ -25,21 +25,21 @@ class SessionLimitMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated and request.session.session_key:
-            self._check(request)
+        if isinstance(request.user, User) and request.session.session_key:
+            self._check(request, request.user, request.session.session_key)
         return self.get_response(request)
 
-    def _check(self, request: HttpRequest) -> None:
-        now, key = timezone.now(), request.session.session_key
+    def _check(self, request: HttpRequest, user: User, key: str) -> None:
+        now = timezone.now()
         row = SignedIn.objects.filter(session_key=key).first()
         if row is None:
-            kept = SignedIn.objects.filter(user=request.user).order_by("-signed_in_at")[: SESSIONS_AT_ONCE - 1]
+            kept = SignedIn.objects.filter(user=user).order_by("-signed_in_at")[: SESSIONS_AT_ONCE - 1]
             keys = {signed.session_key for signed in kept}
-            gone = SignedIn.objects.filter(user=request.user).exclude(session_key__in=keys)
+            gone = SignedIn.objects.filter(user=user).exclude(session_key__in=keys)
             for old in gone:
                 request.session.__class__(old.session_key).delete()
             gone.delete()
-            SignedIn.objects.create(user=request.user, session_key=key, seen_at=now)
+            SignedIn.objects.create(user=user, session_key=key, seen_at=now)
         elif now - row.seen_at > getattr(settings, "SESSION_IDLE", IDLE):
             row.delete()
             logout(request)
@@ -64,9 +64,9 @@ class ActingMiddleware:
         kwargs: dict[str, object],
     ) -> HttpResponse | None:
         """Call the view inside `acting`; template responses are rendered inside too, because they read rows."""
-        if not request.user.is_authenticated:
+        if not isinstance(request.user, User):
             return None
-        with acting(actor_of(request.user), f"{request.method} {request.path}"):  # type: ignore[arg-type]
+        with acting(actor_of(request.user), f"{request.method} {request.path}"):
             response = view(request, *args, **kwargs)
             if hasattr(response, "render") and callable(response.render):
                 response = response.render()

@@ -28,6 +28,17 @@ def chinese_number(number: int) -> str:
     return out[1:] if out.startswith("一十") else out
 
 
+def _english_part(number: str) -> str:
+    """ ", art. 16" for 16 and 第十六条; the usual parts of notices in English words."""
+    if number.isdigit():
+        return f", art. {number}"
+    named = {"全文": "", "附件": ", annex", "附表": ", annexed table", "年度公布": ", yearly figure"}
+    if number in named:
+        return named[number]
+    found = next((n for n in range(1, 200) if number == f"第{chinese_number(n)}条"), None)
+    return f", art. {found}" if found else f", {number}"
+
+
 @dataclass(frozen=True, order=True)
 class Article:
     """One article of an act, with paragraph and item if the citation is that close; printed in Chinese."""
@@ -44,8 +55,7 @@ class Article:
         """《社会保险法》第十六条第二款第（一）项 or "Social Insurance Law, art. 16(2)(1)"."""
         if not language.lower().startswith("zh"):
             deeper = "".join(f"({part})" for part in (self.paragraph, self.item) if part)
-            sort = "art." if self.number.isdigit() else "part"
-            return f"{self.act.title_en}, {sort} {self.number}{deeper}"
+            return f"{self.act.title_en}{_english_part(self.number)}{deeper}"
         head = f"第{chinese_number(int(self.number))}条" if self.number.isdigit() else self.number
         paragraph = f"第{chinese_number(self.paragraph)}款" if self.paragraph else ""
         item = f"第（{chinese_number(self.item)}）项" if self.item else ""

@@ -224,6 +224,27 @@ GUANGDONG_TRANSITION = Act(
     "粤府函〔2021〕294号",
     date(2021, 7, 1),
 )
+PENSION_INCREASE = Act(
+    "ADJ",
+    "关于调整退休人员基本养老金的通知",
+    "Yearly Notice on Increasing Basic Pensions",
+    "人社部、财政部年度通知",
+    date(2005, 1, 1),
+)
+GUANGDONG_SUPPLEMENT_2009 = Act(
+    "YLD32",
+    "广东省企业退休人员过渡性养老金增加通知",
+    "Guangdong Notice on the Flat Supplement",
+    "粤劳电〔2009〕32号",
+    date(2009, 1, 1),
+)
+GUANGDONG_SUPPLEMENT_2014 = Act(
+    "YRS8",
+    "广东省企业退休人员按缴费年限增加养老金通知",
+    "Guangdong Notice on the Supplement by Years",
+    "粤人社〔2014〕8号",
+    date(2014, 1, 1),
+)
 GUANGDONG_LIMITS_2025 = Act(
     "GD32",
     "关于公布2025年企业职工基本养老保险缴费基数上下限和计发基数的通知",

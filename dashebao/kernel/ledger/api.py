@@ -28,6 +28,7 @@ from dashebao.kernel.ledger.errors import (
     UnknownAccount,
 )
 from dashebao.kernel.ledger.queries import (
+    AccountMovement,
     EntryView,
     JournalView,
     SubBalances,
@@ -35,9 +36,11 @@ from dashebao.kernel.ledger.queries import (
     SubMovements,
     TrialRow,
     account_balances,
+    account_movements,
     closed_through,
     entries_of,
     find_books,
+    holder_ranges,
     is_closed,
     journal_of,
     sub_balances,
@@ -60,6 +63,7 @@ from dashebao.kernel.ledger.rules import (
 from dashebao.kernel.ledger.verifying import Report, verify
 
 __all__ = [
+    "AccountMovement",
     "BadPosting",
     "EntryView",
     "HoldRefused",
@@ -88,10 +92,12 @@ __all__ = [
     "Unbalanced",
     "UnknownAccount",
     "account_balances",
+    "account_movements",
     "close_period",
     "closed_through",
     "entries_of",
     "find_books",
+    "holder_ranges",
     "is_closed",
     "journal_of",
     "open_account",

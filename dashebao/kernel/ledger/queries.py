@@ -63,6 +63,17 @@ class EntryView:
 
 
 @dataclass(frozen=True)
+class AccountMovement:
+    """What one journal moved on one account (debit positive), in fen."""
+
+    journal_id: UUID
+    kind: str
+    key: str
+    memo: str
+    amount_fen: int
+
+
+@dataclass(frozen=True)
 class TrialRow:
     """An account's month: opening, debit and credit turnover (both positive), closing (debit positive)."""
 
@@ -195,6 +206,25 @@ def entries_of(
          where {condition} order by e.month desc, j.posted_at desc, e.journal_id, e.line limit %s offset %s""",  # noqa: S608
         [*(value for _, value in given), size, (max(page, 1) - 1) * size])  # fmt: skip
     return [EntryView(*row) for row in rows]
+
+
+def account_movements(account: int, month: int) -> list[AccountMovement]:
+    """Every journal of the month that moved the account, summed by journal, in one query."""
+    statement = """
+        select j.id, j.kind, j.key, j.memo, e.total
+          from (select journal_id, sum(amount_fen)::bigint as total from ledger_entry
+                 where month = %(month)s and account_id = %(account)s group by journal_id) e
+          join ledger_journal j on j.month = %(month)s and j.id = e.journal_id order by j.posted_at, j.id"""
+    return [AccountMovement(*row) for row in _rows(statement, {"month": month, "account": account})]
+
+
+def holder_ranges(account: int, size: int) -> list[tuple[int, int]]:
+    """The holders of a control account cut into ranges (low, high) of about `size` holders, for batches."""
+    statement = """
+        select min(holder), max(holder) from (
+          select holder, (row_number() over (order by holder) - 1) / %s as piece
+            from (select distinct holder from ledger_subaccount where account_id = %s) h) p group by piece order by 1"""
+    return [(int(low), int(high)) for low, high in _rows(statement, [size, account])]
 
 
 def journal_of(journal_id: UUID) -> JournalView | None:

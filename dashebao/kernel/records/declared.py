@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 
@@ -68,7 +68,6 @@ class Record(models.Model):
     scope: ClassVar[Scope]
     personal: ClassVar[dict[str, Mark]]
     rights: ClassVar[str] = "write"
-    objects: ClassVar[models.Manager[Any]] = models.Manager()
 
     class Meta:
         abstract = True

@@ -52,7 +52,7 @@ def install(using: str = "default") -> None:
 def statements_for(model: type[Record]) -> list[str]:
     """The SQL that brings one table's guards in line with its declaration."""
     table = model._meta.db_table
-    key = "id" if isinstance(model._meta.pk, models.CompositePrimaryKey) else model._meta.pk.column
+    key = "id" if isinstance(model._meta.pk, models.CompositePrimaryKey) else str(model._meta.pk.column)
     return [*_triggers(table, model.history, key), *_policies(table, model), *_rights(table, model)]
 
 
@@ -82,7 +82,7 @@ def _triggers(table: str, history: History, key: str) -> list[str]:
 
 
 def _policies(table: str, model: type[Record]) -> list[str]:
-    arrays = frozenset(field.column for field in model._meta.concrete_fields if isinstance(field, ArrayField))
+    arrays = frozenset(str(field.column) for field in model._meta.concrete_fields if isinstance(field, ArrayField))
     condition = visible(table, model.scope, arrays)
     return [
         f'alter table "{table}" enable row level security',

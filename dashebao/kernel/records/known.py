@@ -39,4 +39,4 @@ def as_known(
           select old.* from later, jsonb_populate_record(null::"{table}", later.before) old where later.op <> 'I'
         )
         select * from state {selection} order by id"""  # noqa: S608
-    return model.objects.raw(statement, [table, known_at, *values])  # type: ignore[no-any-return]
+    return model._default_manager.raw(statement, [table, known_at, *values])  # type: ignore[no-any-return]

@@ -68,7 +68,7 @@ def detect_duplicates() -> int:
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(FIND_PAIRS, {"resident": RESIDENT_ID, "look_at": LOOK_AT})
-        found = cursor.rowcount
+        found = int(cursor.rowcount)
         audit("registry.duplicates_looked_for", ("registry.duplicate", "all"), found=found)
     return found
 

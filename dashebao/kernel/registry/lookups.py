@@ -13,11 +13,11 @@ class Begins(Lookup):  # type: ignore[type-arg]
     lookup_name = "begins"
     prepare_rhs = True
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         """`column ~>=~ prefix and column ~<~ successor of the prefix`."""
         left, left_parameters = self.process_lhs(compiler, connection)
         prefix = str(self.rhs)
         if not prefix:
-            return f"{left} is not null", list(left_parameters)
+            return f"{left} is not null", tuple(left_parameters)
         after = prefix[:-1] + chr(min(ord(prefix[-1]) + 1, 0x10FFFF))
-        return f"({left} ~>=~ %s and {left} ~<~ %s)", [*left_parameters, prefix, *left_parameters, after]
+        return f"({left} ~>=~ %s and {left} ~<~ %s)", (*left_parameters, prefix, *left_parameters, after)

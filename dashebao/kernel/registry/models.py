@@ -9,6 +9,15 @@ from django.db import models
 
 from dashebao.kernel.records.api import History, Mark, Record, Scope
 
+# Kind and number as 128 bits: an exclusion constraint over the texts themselves makes bulk loads ten times slower.
+NUMBER_DIGEST = models.Func(
+    models.F("kind"),
+    models.F("value"),
+    arg_joiner=" || ':' || ",
+    output_field=models.UUIDField(),
+    template="(md5(%(expressions)s)::uuid)",
+)
+
 
 class Region(Record):
     """An administrative division (GB/T 2260) for as long as its code is in force."""
@@ -88,11 +97,7 @@ class PersonIdentifier(Record):
         constraints = [
             ExclusionConstraint(
                 name="registry_identifier_once",
-                expressions=[
-                    ("kind", RangeOperators.EQUAL),
-                    ("value", RangeOperators.EQUAL),
-                    ("valid_during", RangeOperators.OVERLAPS),
-                ],
+                expressions=[(NUMBER_DIGEST, RangeOperators.EQUAL), ("valid_during", RangeOperators.OVERLAPS)],
             )
         ]
 
@@ -193,11 +198,7 @@ class UnitIdentifier(Record):
         constraints = [
             ExclusionConstraint(
                 name="registry_unit_identifier_once",
-                expressions=[
-                    ("kind", RangeOperators.EQUAL),
-                    ("value", RangeOperators.EQUAL),
-                    ("valid_during", RangeOperators.OVERLAPS),
-                ],
+                expressions=[(NUMBER_DIGEST, RangeOperators.EQUAL), ("valid_during", RangeOperators.OVERLAPS)],
             )
         ]
 

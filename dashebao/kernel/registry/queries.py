@@ -51,8 +51,7 @@ def person(person_id: int) -> Person:
 
 def records_of(person_id: int) -> list[int]:
     """All record numbers that stand for one person: the kept one and those merged into it."""
-    keep, known = person(person_id).pk, []
-    layer = [keep]
+    layer, known = [person(person_id).pk], list[int]()
     while layer and len(known) < 1000:
         known += layer
         layer = list(Person.objects.filter(merged_into_id__in=layer).values_list("pk", flat=True))

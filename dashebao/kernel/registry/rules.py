@@ -46,7 +46,7 @@ def wrong_id_numbers(id_numbers: Sequence[str]) -> list[int]:
 def _days_in_month(years: "np.ndarray", months: "np.ndarray") -> "np.ndarray":
     days = np.array([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])[months - 1]
     leap = ((years % 4 == 0) & (years % 100 != 0)) | (years % 400 == 0)
-    return days + ((months == 2) & leap)
+    return np.asarray(days + ((months == 2) & leap))
 
 
 def near_id_numbers(id_number: str) -> list[str]:

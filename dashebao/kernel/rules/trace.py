@@ -43,21 +43,19 @@ R = TypeVar("R", bound=Exact)
 
 @dataclass(frozen=True)
 class Rule:
-    """What a line of the law says: its name, labels, acts, formula text and place in the source."""
+    """What a line of the law says: its name, labels, acts, formula text and place in the source.
+
+    `template` is the formula with {name} where the numbers go.
+    """
 
     name: str
     zh: str
     en: str
     law: tuple[Cited, ...]
-    expression: ast.expr
-    names: tuple[str, ...]
+    formula: str
+    template: str
     units: dict[str, Unit]
     at: str
-
-    @property
-    def formula(self) -> str:
-        """The formula with its names."""
-        return _written(self.expression)
 
 
 @dataclass(frozen=True)
@@ -74,7 +72,7 @@ class TraceLine:
     @property
     def numbers(self) -> str:
         """The formula with its numbers put in."""
-        return _written(_Filled(self.inputs).visit(ast.parse(ast.unparse(self.rule.expression), mode="eval").body))
+        return self.rule.template.format_map(self.inputs)
 
     def as_json(self) -> dict[str, Any]:
         """Plain values, part of trace/1."""
@@ -105,10 +103,11 @@ class Recorder:
         if value.is_column:
             return
         unit = rule.units["return"]
-        before = value if value.before is None else value.before
+        given_on = any(value is argument for argument in arguments.values())
+        before = value if value.before is None or given_on else value.before
         used = tuple(a.origin for a in arguments.values() if isinstance(a, Exact) and isinstance(a.origin, Origin))
         rounding = None
-        if value.rounding is not None:
+        if value.rounding is not None and not given_on:
             rounding = {"places": value.rounding.places, "mode": "half away from zero", "basis": value.rounding.basis}
         self.lines.append(
             TraceLine(
@@ -172,8 +171,8 @@ def _rule(function: Callable[..., Any], name: str, labels: tuple[str, str], law:
         zh=labels[0],
         en=labels[1],
         law=law,
-        expression=expression,
-        names=tuple(inspect.signature(function).parameters),
+        formula=_written(expression),
+        template=_written(_Holes(set(inspect.signature(function).parameters)).visit(expression)),
         units={"return": RATIO} | units,
         at=f"{path}.py:{start}",
     )
@@ -187,14 +186,14 @@ def _unit(hint: Any) -> Unit:
     return RATIO
 
 
-class _Filled(ast.NodeTransformer):
-    """Puts the numbers in the place of the names."""
+class _Holes(ast.NodeTransformer):
+    """Puts a hole in the place of every name that is an input."""
 
-    def __init__(self, inputs: dict[str, str]):
-        self.inputs = inputs
+    def __init__(self, names: set[str]):
+        self.names = names
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
-        return ast.Name(id=self.inputs.get(node.id, node.id))
+        return ast.Name(id=f"{{{node.id}}}") if node.id in self.names else node
 
 
 def _written(expression: ast.expr) -> str:

@@ -72,11 +72,11 @@ def decimal_text(value: Fraction, places: int | None = None) -> str:
         if scaled.denominator != 1:
             raise ValueError(f"{value} has more than {places} decimals")
         return _digits(scaled.numerator, places)
+    n, d = value.numerator, value.denominator
     for fits in range(9):
-        if (value * 10**fits).denominator == 1:
-            return _digits(int(value * 10**fits), fits)
-    cut = abs(value) * 10**8
-    return ("-" if value < 0 else "") + _digits(cut.numerator // cut.denominator, 8) + "…"
+        if 10**fits % d == 0:
+            return _digits(n * 10**fits // d, fits)
+    return ("-" if n < 0 else "") + _digits(abs(n) * 10**8 // d, 8) + "…"
 
 
 def _digits(scaled: int, places: int) -> str:

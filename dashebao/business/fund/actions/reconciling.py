@@ -17,6 +17,7 @@ from ..bank_files import camt_053
 from ..bank_files.stream import BadBankFile
 from ..models import BankFile, ExternalEntry, ExternalStatement, FundAccount, FundBook, Reconciliation
 from ..queries.reconciliation import Comparison, compare
+from ..rules import fund_of
 from ..rules_statements import last_day, month_end
 from .posting import Entry, post_entry
 
@@ -71,7 +72,7 @@ def take_bank_statements(content: bytes, name: str, through: date) -> int:
 
 def take_finance_statement(data: Mapping[str, Any], name: str) -> int:
     """Take in the finance office's statement of the fiscal special accounts (F04); returns the new entries."""
-    rows = [row for row in data["accounts"] if row.get("account")]
+    rows = _by_fund(data["accounts"])
     _own_accounts([row["account"] for row in rows], "1003")
     month, new = int(data["month"]), 0
     for row in rows:
@@ -98,6 +99,21 @@ def take_finance_statement(data: Mapping[str, Any], name: str) -> int:
         rows=sum(len(row["entries"]) for row in rows), repeated=new == 0,
     )  # fmt: skip
     return new
+
+
+def _by_fund(accounts: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """One row for each fund and pool: what is stated by scheme (maternity, 510) is added to the fund that keeps it."""
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in accounts:
+        if not (row.get("account") or row["entries"]):
+            continue
+        blank = {"account": "", "opening_fen": 0, "closing_fen": 0, "entries": []}
+        kept = found.setdefault((fund_of(row["scheme"]), row["pool"]), blank)
+        kept["account"] = kept["account"] or row.get("account", "")
+        kept["opening_fen"] += int(row["opening_fen"])
+        kept["closing_fen"] += int(row["closing_fen"])
+        kept["entries"] += row["entries"]
+    return list(found.values())
 
 
 def _own_accounts(numbers: Sequence[str], code: str) -> dict[str, FundAccount]:

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from dashebao.business.fund import api
-from dashebao.business.fund.actions import bank, reconciling
+from dashebao.business.fund.actions import bank, funding, reconciling
 from dashebao.business.fund.models import (
     ExternalEntry,
     FundRequest,
@@ -196,3 +196,28 @@ def test_budget_against_actual_with_payable_months(book):
     assert (report.balance_fen, report.payable_tenths) == (999_100_000, 122_112)
     with pytest.raises(api.FundError):
         api.set_budget(FUND, POOL, 2026, {"1003": 5})
+
+
+def test_maternity_stated_apart_belongs_to_the_medical_fund(partners_and_medical):
+    book = partners_and_medical
+    api.post_entries(
+        api.Entries("tax_receipt", MONTH, ["310", "510"], ["440100"] * 2, ["T"] * 2, [700, 300], ["employer"] * 2)
+    )
+    lines = [{"scheme": s, "pool": "440100", "amount_fen": fen} for s, fen in (("310", 700), ("510", 300))]
+    funding.take_treasury_transfer({"transfer": "GK1", "month": MONTH, "lines": lines, "total_fen": 1000})
+    rows = [
+        {
+            "scheme": scheme, "pool": "440100", "account": account, "opening_fen": 0, "closing_fen": fen,
+            "entries": [{"number": scheme, "on": "2026-11-18", "kind": "treasury_in", "amount_fen": fen, "reference": "GK1"}],
+        }
+        for scheme, account, fen in (("310", "CZ310440100", 700), ("510", "", 300))
+    ]  # fmt: skip
+    reconciling.take_finance_statement({"month": MONTH, "accounts": rows}, "F04")
+    reconciling.take_bank_statements(statement_xml("ZC310440100", []), "camt", THROUGH)
+    found = api.reconcile(MONTH, "310", "440100")
+    assert (found.items, found.finance_fen, book > 0) == ((), 1000, True)
+
+
+@pytest.fixture
+def partners_and_medical(book) -> int:
+    return api.set_up_fund(api.FundSetup("310", "440106", 202610))

@@ -126,7 +126,7 @@ def grant_benefit(grant: Grant, *, by: Actor) -> int:
 
 
 def _live(benefit_id: int) -> Benefit:
-    benefit = Benefit.objects.select_for_update().get(pk=benefit_id)
+    benefit: Benefit = Benefit.objects.select_for_update().get(pk=benefit_id)
     if benefit.state == BenefitState.ENDED:
         raise BenefitError(_("This benefit has already ended."))
     return benefit

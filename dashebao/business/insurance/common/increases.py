@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -88,7 +89,7 @@ def increase_benefits(rows: Increases) -> int:
     """Raise benefits from `effective_month`; months already paid come as one amount of arrears. Three statements."""
     if not rows.benefit_id:
         return 0
-    arguments = {
+    arguments: dict[str, Any] = {
         "kind": rows.kind,
         "effective": rows.effective_month,
         "run": rows.run_month,

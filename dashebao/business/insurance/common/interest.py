@@ -152,5 +152,15 @@ def _post(chunk: HolderRange, when: tuple[int, int], key: str, rows: tuple[list[
         for part, amount in zip(("worker_interest", "employer_interest"), amounts, strict=True)
         if amount
     ]
-    columns = [list(column) for column in zip(*entries, strict=True)]
-    post_personal(PersonalEntries(chunk.scheme, chunk.pool, when[1], "benefit.interest", key, *columns))
+    post_personal(
+        PersonalEntries(
+            chunk.scheme,
+            chunk.pool,
+            when[1],
+            "benefit.interest",
+            key,
+            [person for person, _part, _amount in entries],
+            [part for _person, part, _amount in entries],
+            [amount for _person, _part, amount in entries],
+        )
+    )

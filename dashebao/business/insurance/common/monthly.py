@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from django.db import connection
@@ -73,7 +74,7 @@ class Entitled:
     from_accounts_fen: int
 
 
-def _execute(statement: str, **arguments: object) -> int:
+def _execute(statement: str, **arguments: Any) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, arguments)
         return int(cursor.rowcount)
@@ -129,7 +130,8 @@ def _withhold(owed: Sequence[OwedRow], plans: Sequence[Withholding], month: int)
 def _dues(month: int, low: int, high: int) -> list[tuple[int, int, int, str, str, str, int, int, str]]:
     with connection.cursor() as cursor:
         cursor.execute(_TAKE_DUES, {"month": month, "low": low, "high": high})
-        return cursor.fetchall()
+        taken: list[tuple[int, int, int, str, str, str, int, int, str]] = cursor.fetchall()
+    return taken
 
 
 def _lines(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from dashebao.business.insurance.common.models import (
     Benefit,
@@ -181,6 +182,11 @@ def overpayments_of(person_id: int) -> list[Overpayment]:
     """Overpayments of a person with instalments and recoveries, newest first."""
     rows = Overpayment.objects.filter(person_id=person_id).order_by("-id")
     return list(rows.prefetch_related("instalments", "recoveries"))
+
+
+def open_overpayments() -> "QuerySet[Overpayment]":
+    """Overpayments still owed, in the reader's scope, newest first."""
+    return Overpayment.objects.filter(state=Overpayment.State.OPEN).order_by("-id")
 
 
 def qualifications_of(person_id: int) -> list[Qualification]:

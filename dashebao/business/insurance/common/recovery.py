@@ -94,7 +94,7 @@ def plan_instalments(plan: Plan, *, by: Actor) -> int:
 
 
 def _open(overpayment_id: int) -> Overpayment:
-    row = Overpayment.objects.select_for_update().get(pk=overpayment_id)
+    row: Overpayment = Overpayment.objects.select_for_update().get(pk=overpayment_id)
     if row.state != Overpayment.State.OPEN:
         raise BenefitError(_("This overpayment is closed; nothing more is owed."))
     return row

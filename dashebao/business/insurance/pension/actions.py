@@ -156,7 +156,7 @@ def _entitled(sheet: Sheet, retire_month: int) -> None:
 
 
 def _stored(claim: Claim, facts: AwardFacts, sheet: Sheet) -> Award:
-    return Award.objects.create(
+    row: Award = Award.objects.create(
         person_id=claim.person_id,
         region_code=facts.region,
         case_no=claim.case_no,
@@ -177,6 +177,7 @@ def _stored(claim: Claim, facts: AwardFacts, sheet: Sheet) -> Award:
         law_on=sheet.law_on,
         decided_on=claim.decided_on,
     )
+    return row
 
 
 def _credit_interest(claim: Claim, facts: AwardFacts, sheet: Sheet, by: Actor) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 from django.db import connection
@@ -110,7 +111,7 @@ def _parts(rows: PensionerColumns) -> dict[str, list[int]]:
     return {name: [int(amount) for amount in getattr(result, f"{name}_fen")] for name in PARTS}
 
 
-def _arguments(rows: PensionerColumns, people: list[int], monthly: list[int]) -> dict[str, object]:
+def _arguments(rows: PensionerColumns, people: list[int], monthly: list[int]) -> dict[str, Any]:
     def whole(column: Sequence[int]) -> list[int]:
         return [int(value) for value in column]
 

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dashebao.kernel.records.api import History, Mark, Record, Scope
 
@@ -204,8 +205,8 @@ class Transfer(Record):
     """A relation that moves to or from another province: months, wages, money, and how far it has come."""
 
     class Direction(models.TextChoices):
-        OUT = "out", _("Out")
-        IN = "in", _("In")
+        OUT = "out", pgettext_lazy("transfer", "Out")
+        IN = "in", pgettext_lazy("transfer", "In")
 
     class State(models.TextChoices):
         REQUESTED = "requested", _("Requested")

@@ -125,7 +125,8 @@ def current_award(person_id: int) -> Award | None:
 
 def award(award_id: int) -> Award:
     """An award by id; Award.DoesNotExist if there is none the reader may see."""
-    return Award.objects.get(pk=award_id)
+    row: Award = Award.objects.get(pk=award_id)
+    return row
 
 
 def explained(row: Award) -> tuple[dict[str, Any], ...]:

@@ -16,7 +16,7 @@ from dashebao.business.insurance.pension.rules_lines import (
     transfer_pool,
     yearly_increase,
 )
-from dashebao.kernel.law.api import HANDLING_RULES, PENSION_TRANSFER, SURVIVOR_RULES
+from dashebao.kernel.law.api import HANDLING_RULES, PENSION_INCREASE, PENSION_TRANSFER, SURVIVOR_RULES
 from dashebao.kernel.legal_time.api import Month
 from dashebao.kernel.rules.api import (
     ZERO,
@@ -71,7 +71,7 @@ def counted_years(months: Exact, rounding: str = PART_YEAR_COUNTS, least: Exact 
     "pension.annual_adjustment",
     zh="基本养老金年度调整",
     en="Yearly increase of a pension",
-    law=("年度基本养老金调整通知",),
+    law=(PENSION_INCREASE["全文"],),
 )
 def annual_adjustment(given: AdjustmentInputs, law: Law) -> Results:
     """Flat + years x amount + percent of the pension + tilt."""

@@ -5,8 +5,12 @@ from __future__ import annotations
 from dashebao.kernel.law.api import (
     ACCOUNT_RULES,
     GUANGDONG_PENSION,
+    GUANGDONG_SUPPLEMENT_2009,
+    GUANGDONG_SUPPLEMENT_2014,
     GUANGDONG_TRANSITION,
+    HANDLING_RULES,
     PENSION_2005,
+    PENSION_INCREASE,
     PENSION_TRANSFER,
     RETIREMENT_DELAY,
     SOCIAL_INSURANCE_LAW,
@@ -109,7 +113,7 @@ def guangdong_basic(a: Ratio, calc_base: Yuan, average_index: Ratio, months: Mon
     return ((a * calc_base + calc_base * average_index) / 2 * months / 12 * basic_rate).rounded(PER_ITEM)
 
 
-@line("pension.guangdong.years_supplement", "年限增加额", "supplement by years", "粤人社〔2014〕8号")
+@line("pension.guangdong.years_supplement", "年限增加额", "supplement by years", GUANGDONG_SUPPLEMENT_2014["全文"])
 def years_supplement(per_year: Yuan, full_years: Years) -> Yuan:
     """A fixed amount for every full year."""
     return per_year * full_years
@@ -120,7 +124,7 @@ def years_supplement(per_year: Yuan, full_years: Years) -> Yuan:
     "过渡性养老金",
     "transitional line",
     GUANGDONG_TRANSITION["全文"],
-    "粤劳电〔2009〕32号",
+    GUANGDONG_SUPPLEMENT_2009["全文"],
 )
 def guangdong_transitional(method_amount: Yuan, flat: Yuan, supplement: Yuan) -> Yuan:
     """The amount of the method, the flat supplement and the supplement by years."""
@@ -145,19 +149,19 @@ def method_difference(new: Yuan, old: Yuan, supplement: Yuan, phase_in_rate: Rat
     return (high(0, new - old - supplement) * phase_in_rate).rounded(PER_ITEM)
 
 
-@line("pension.increase", "调整增加额", "increase", "年度基本养老金调整通知")
+@line("pension.increase", "调整增加额", "increase", PENSION_INCREASE["全文"])
 def yearly_increase(flat: Yuan, years_part: Yuan, percent_part: Yuan, tilt: Yuan) -> Yuan:
     """Flat amount, by years, by percent, and the tilt."""
     return flat + years_part + percent_part + tilt
 
 
-@line("pension.increase_by_years", "按缴费年限挂钩", "increase by years", "年度基本养老金调整通知")
+@line("pension.increase_by_years", "按缴费年限挂钩", "increase by years", PENSION_INCREASE["全文"])
 def increase_by_years(per_year: Yuan, years: Years) -> Yuan:
     """An amount for every year counted."""
     return (per_year * years).rounded(PER_ITEM)
 
 
-@line("pension.increase_by_percent", "按养老金水平挂钩", "increase by percent", "年度基本养老金调整通知")
+@line("pension.increase_by_percent", "按养老金水平挂钩", "increase by percent", PENSION_INCREASE["全文"])
 def increase_by_percent(pension: Yuan, percent: Ratio) -> Yuan:
     """A share of the December pension."""
     return (pension * percent).rounded(PER_ITEM)
@@ -199,13 +203,13 @@ def paid_out(monthly: Yuan, months: Count) -> Yuan:
     return (monthly * months).rounded(PER_ITEM)
 
 
-@line("pension.overpaid", "多发金额", "overpaid", "《社会保险经办条例》第四十六条")
+@line("pension.overpaid", "多发金额", "overpaid", HANDLING_RULES[46])
 def overpaid_amount(monthly_pension: Yuan, months: Count) -> Yuan:
     """The pension of the months after death."""
     return (monthly_pension * months).rounded(PER_ITEM)
 
 
-@line("pension.offset", "抵扣金额", "offset", "《社会保险经办条例》第四十六条")
+@line("pension.offset", "抵扣金额", "offset", HANDLING_RULES[46])
 def offset_amount(overpaid: Yuan, available: Yuan) -> Yuan:
     """What the survivors' money covers."""
     return clip(available, 0, overpaid)

@@ -67,7 +67,8 @@ class AwardFacts:
 
     def as_json(self) -> dict[str, Any]:
         """Plain values for storing beside the award."""
-        return json.loads(json.dumps(asdict(self)))
+        plain: dict[str, Any] = json.loads(json.dumps(asdict(self)))
+        return plain
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "AwardFacts":

@@ -43,9 +43,7 @@ def statement(person_id: int, year: int) -> Statement:
     """The statement of a year; for the running year the closing is today's balance (社会保险法 art. 74)."""
     human = person(person_id)
     rows = paid_months([human.id], year * 100 + 1, year * 100 + 12)
-    months = tuple(
-        MonthPaid(int(month), int(base)) for month, base in zip(rows.month, rows.base_fen, strict=True)
-    )
+    months = tuple(MonthPaid(int(month), int(base)) for month, base in zip(rows.month, rows.base_fen, strict=True))
     opening, closing = parts_at_year_end(human.id, human.region_code, year)
     return Statement(
         person_id=human.id,

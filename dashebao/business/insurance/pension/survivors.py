@@ -115,7 +115,7 @@ def grant_after_death(claim: DeathClaim, *, by: Actor) -> int:
         )
         amounts = {"funeral": sheet.funeral_fen, "survivor": sheet.survivor_fen, "account_refund": account}
         owe(_after_offset(human, claim, amounts, offset), by=by)
-        if sheet.funeral_fen:
+        if sheet.funeral_fen and human.died_on is not None:
             record_fact(human.id, FUNERAL_FACT, human.died_on, source="pension", data={"case_no": claim.case_no})
         audit("pension.death_grant", row, person=human.id, total_fen=total, offset_fen=offset)
         return int(row.pk)
@@ -144,7 +144,8 @@ def _after_offset(human: Person, claim: DeathClaim, amounts: dict[str, int], off
 
 def _rest_of_account(human: Person, claim: DeathClaim, by: Actor) -> int:
     """Credit the interest of the year of death and take the whole account out (社会保险法 art. 14)."""
-    assert human.died_on is not None
+    if human.died_on is None:
+        raise PensionError(_("The registry does not know of the death. Have it recorded first."))
     interest = rest_interest(human, month_of(human.died_on))
     month = month_of(claim.decided_on)
     if any(interest.values()):

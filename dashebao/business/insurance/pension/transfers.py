@@ -108,7 +108,7 @@ def _stepped(row: Transfer, state: Transfer.State, on: date, message_key: str = 
 
 
 def _in_state(transfer_id: int, state: Transfer.State) -> Transfer:
-    row = Transfer.objects.select_for_update().get(pk=transfer_id)
+    row: Transfer = Transfer.objects.select_for_update().get(pk=transfer_id)
     if row.state != state:
         raise PensionError(
             _("This step does not follow the last one of the transfer. Open the transfer to see what is next.")

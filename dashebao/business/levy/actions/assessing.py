@@ -5,13 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from dashebao.business.levy import months
-from dashebao.business.levy.actions.billing import PayerRange, bill_range, insert_estimates
+from dashebao.business.levy.actions.billing import bill_range, insert_estimates
 from dashebao.business.levy.actions.matching import move_estimate
 from dashebao.business.levy.actions.sending import send_bills
 from dashebao.business.levy.assessment import LINE, LineKey, lines_of, totals_by_unit
 from dashebao.business.levy.columns import Column, Columns, read_columns, write_columns
 from dashebao.business.levy.models import Bill, BillCancellation, LineKind
-from dashebao.business.levy.queries.rosters import roster_of
+from dashebao.business.levy.queries.rosters import PayerRange, roster_of
 from dashebao.business.levy.rates import undeclared_factor
 from dashebao.business.levy.rules_columns import undeclared_columns
 from dashebao.business.levy.schemes import SCHEMES
@@ -91,7 +91,9 @@ def _estimate(payers: PayerRange, month: int, roster: Columns, lines: Columns) -
     )
     factor = undeclared_factor(str(regions[0]), month)
     keys = last["unit_id"] * 1000 + last["scheme"]
-    items: dict[str, list[Column]] = {name: [] for name in ("unit_id", "region_code", "people", "scheme", "employer_fen", "worker_fen")}
+    items: dict[str, list[Column]] = {
+        name: [] for name in ("unit_id", "region_code", "people", "scheme", "employer_fen", "worker_fen")
+    }
     for scheme in SCHEMES:
         found, at = _lookup(keys, units * 1000 + scheme.number)
         for name in ("employer_fen", "worker_fen"):
@@ -115,5 +117,3 @@ def _lookup(keys: Column, wanted: Column) -> tuple[Column, Column]:
 
 def _where(columns: Columns, rows: Column) -> Columns:
     return {name: values[rows] for name, values in columns.items()}
-
-

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
@@ -105,7 +106,14 @@ class Credit:
 
 def bill_differences(unit_id: int, month: int, seq: int) -> tuple[int, list[Credit]]:
     """Bill a unit's difference rows; returns what is owed in fen, and the credits of schemes that come out negative."""
-    values = {"month": month, "kinds": [3], "low": unit_id, "high": unit_id, "unit": unit_id, "seq": seq}
+    values: dict[str, Any] = {
+        "month": month,
+        "kinds": [3],
+        "low": unit_id,
+        "high": unit_id,
+        "unit": unit_id,
+        "seq": seq,
+    }
     values |= _places(PayerRange(unit_id, unit_id), month)
     with connection.cursor() as cursor:
         cursor.execute(INSERT_BILLS.format(billed=BILLED.format(where=BY_UNIT)), values)
@@ -113,14 +121,18 @@ def bill_differences(unit_id: int, month: int, seq: int) -> tuple[int, list[Cred
         cursor.execute(DIFFERENCES.format(sums=SUMS, values=VALUES), values)
         rows = cursor.fetchall()
     owed = sum(row[6] + row[7] for row in rows if row[6] + row[7] > 0)
-    return owed, [Credit(*row[:6], -row[6], -row[7]) for row in rows if row[6] + row[7] <= 0]
+    return owed, [
+        Credit(*row[:6], -row[6], -row[7])  # type: ignore[call-arg]
+        for row in rows
+        if row[6] + row[7] <= 0
+    ]
 
 
 def bill_range(payers: PayerRange, month: int, kinds: Iterable[int] = (LineKind.NORMAL,)) -> int:
     """Make the bills of a month for these payers; returns how many bills exist newly. Running it again adds nothing."""
     where = BY_PERSON if payers.alone else BY_UNIT
     billed = BILLED.format(where=where)
-    values = {
+    values: dict[str, Any] = {
         "month": month,
         "kinds": [int(kind) for kind in kinds],
         "low": payers.low,
@@ -165,7 +177,7 @@ ESTIMATE = {
 def insert_estimates(items: Columns, month: int) -> int:
     """Bills of units that did not declare; rows of `items` are unit x scheme. Returns how many bills are new."""
     regions = sorted({str(code) for code in items["region_code"]})
-    values = {"month": month, "kind": int(LineKind.ESTIMATE), **terms_of_regions(regions, month)}
+    values: dict[str, Any] = {"month": month, "kind": int(LineKind.ESTIMATE), **terms_of_regions(regions, month)}
     load_temporary("levy_estimate", items, ESTIMATE)
     with connection.cursor() as cursor:
         cursor.execute(ESTIMATE_BILLS, values)

@@ -28,7 +28,7 @@ class TaxRows:
 
 
 def item_number(text: str) -> int | None:
-    """"BI-000123" -> 123; None for anything else."""
+    """ "BI-000123" -> 123; None for anything else."""
     digits = text.removeprefix(ITEM_PREFIX)
     return int(digits) if text.startswith(ITEM_PREFIX) and digits.isdigit() else None
 
@@ -254,7 +254,7 @@ def take_totals(month: int, run: str, told: dict[str, int]) -> bool:
         cursor.execute(OUR_TOTALS, [f"T04:T02:{month}:{run}:%"])
         ours = cursor.fetchone()
     theirs = (told["rows"], told["principal_fen"], told["late_fee_fen"])
-    totals = TaxTotals.objects.create(
+    totals: TaxTotals = TaxTotals.objects.create(
         month=month,
         run=run,
         row_count=theirs[0],
@@ -266,7 +266,7 @@ def take_totals(month: int, run: str, told: dict[str, int]) -> bool:
         agrees=theirs == tuple(ours),
     )
     audit("levy.totals_compared", totals, agrees=totals.agrees)
-    return totals.agrees
+    return bool(totals.agrees)
 
 
 def _first_region(rows: TaxRows) -> str:

@@ -190,7 +190,7 @@ ASSESSED_KINDS = {
     "unit_id": "int8",
     "region_code": "code6",
     "identity": "int2",
-    **{name: "int8" for name in AMOUNTS},
+    **dict.fromkeys(AMOUNTS, "int8"),
 }
 
 
@@ -218,7 +218,7 @@ def adjust_bases(given: NewBases) -> BaseAdjustment:
     for found in bill:
         send_bills([found.pk], given.billed_month, f"difference-{given.unit_id}-{seq}")
     refund_items(credits, _("Base adjustment"), given.case_no)
-    adjustment = BaseAdjustment.objects.create(
+    adjustment: BaseAdjustment = BaseAdjustment.objects.create(
         unit_id=given.unit_id,
         region_code=registration.region_code,
         from_month=given.from_month,

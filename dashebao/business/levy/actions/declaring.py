@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -60,7 +61,7 @@ def declare(given: Declared) -> Declaration:
             % {"month": given.month}
         )
     accepted = [row for row in given.rows if not row.problem]
-    declaration = Declaration.objects.create(
+    declaration: Declaration = Declaration.objects.create(
         unit_id=given.unit_id,
         region_code=registration.region_code,
         month=given.month,
@@ -83,7 +84,9 @@ def billed(unit_id: int, month: int) -> bool:
     return Bill.objects.filter(unit_id=unit_id, person_id=0, month=month, kind=LineKind.NORMAL).exists()
 
 
-def choose_base(person_id: int, region_code: str, month: int, wage_fen: int, medical_wage_fen: int | None = None) -> None:
+def choose_base(
+    person_id: int, region_code: str, month: int, wage_fen: int, medical_wage_fen: int | None = None
+) -> None:
     """A flexible worker chooses the base from a month on (粤人社规〔2026〕14号 art 6); limits are applied at assessment."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -97,7 +100,7 @@ def choose_base(person_id: int, region_code: str, month: int, wage_fen: int, med
 def _keep_rows(declaration: Declaration, given: Declared) -> None:
     rows = given.rows
     annual = given.kind == DeclarationKind.ANNUAL
-    values = {
+    values: dict[str, Any] = {
         "declaration": declaration.pk,
         "unit": given.unit_id,
         "region": declaration.region_code,
@@ -120,5 +123,3 @@ def first_month_of_year(month: int, start: int = 7) -> int:
     """The first month of the social-insurance year a month is in; enterprises' year runs from July (handbook 1.3)."""
     year = month // 100 if month % 100 >= start else month // 100 - 1
     return year * 100 + start
-
-

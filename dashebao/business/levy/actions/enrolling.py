@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -157,7 +158,7 @@ from unnest(%(persons)s::bigint[], %(wages)s::bigint[], %(medical)s::bigint[]) a
 def _start(place: Place, people: Sequence[Starting]) -> int:
     _refuse_conflicts(place, people)
     texts = ["{" + ",".join(str(n) for n in numbers(list(row.schemes))) + "}" for row in people]
-    values = {
+    values: dict[str, Any] = {
         "unit": place.unit_id or None,
         "payer": place.unit_id,
         "region": place.region_code,
@@ -205,7 +206,7 @@ def _refuse_conflicts(place: Place, people: Sequence[Starting]) -> None:
             )
 
 
-def _leaving_arrays(people: Sequence[Leaving]) -> dict[str, list[object]]:
+def _leaving_arrays(people: Sequence[Leaving]) -> dict[str, list[Any]]:
     return {
         "persons": [row.person_id for row in people],
         "months": [row.month for row in people],

@@ -1,8 +1,8 @@
 """The month's receipts into the funds' books, and the workers' shares onto their personal accounts."""
 
 from dataclasses import dataclass
+from typing import Any
 
-import numpy as np
 from django.db import connection
 
 from dashebao.business.fund.api import Entries, PersonalEntries, post_entries, post_personal
@@ -95,11 +95,11 @@ def _post(template: str, payers: PayerRange, month: int, rows: list[tuple[str, s
     )
 
 
-def _grouped(statement: str, payers: PayerRange, month: int) -> list[tuple[object, ...]]:
+def _grouped(statement: str, payers: PayerRange, month: int) -> list[Any]:
     with connection.cursor() as cursor:
         where = BY_PERSON if payers.alone else BY_UNIT
         cursor.execute(statement.format(where=where), {"month": month, "low": payers.low, "high": payers.high})
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 # Items settled this month, without the people who were paid before the item was; then the people paid this month in
@@ -141,7 +141,7 @@ group by person_id having sum(fen) <> 0 order by person_id
 
 def _post_accounts(payers: PayerRange, month: int) -> tuple[int, int]:
     """Credit worker shares; statements grow with billing months and pools in the range, never with people."""
-    values: dict[str, object] = {"month": month, "scheme": PENSION, "low": payers.low, "high": payers.high}
+    values: dict[str, Any] = {"month": month, "scheme": PENSION, "low": payers.low, "high": payers.high}
     where = BY_PERSON if payers.alone else BY_UNIT
     with connection.cursor() as cursor:
         cursor.execute(_aliased(SETTLED_MONTHS, where), values)
@@ -179,8 +179,8 @@ def _credit(pool: str, month: int, key: str, people: Column, fen: Column) -> Non
             month=month,
             kind="levy.accounts",
             key=key,
-            person_id=people,
-            part=np.full(len(people), WORKER_PART),
-            amount_fen=fen,
+            person_id=people.tolist(),
+            part=[WORKER_PART] * len(people),
+            amount_fen=fen.tolist(),
         )
     )

@@ -20,8 +20,8 @@ from dashebao.business.levy import months
 from dashebao.business.levy.actions.billing import Credit
 from dashebao.business.levy.actions.collecting import booking_month
 from dashebao.business.levy.actions.sending import send_refund
-from dashebao.business.levy.errors import NothingToPay
 from dashebao.business.levy.assessment import AMOUNTS
+from dashebao.business.levy.errors import NothingToPay
 from dashebao.business.levy.models import ContributionLine, LineKind, Refund, RefundState, Settlement
 from dashebao.business.levy.schemes import BY_CODE, PENSION, SCHEMES
 from dashebao.kernel.records.api import audit, ensure_partition
@@ -53,7 +53,7 @@ def decide_refund(order: RefundOrder) -> Refund:
     parts = (order.employer_fen, order.worker_fen, order.from_suspense_fen)
     if sum(parts) <= 0 or min(parts) < 0:
         raise NothingToPay(_("There is no amount to return."))
-    refund = Refund.objects.create(
+    refund: Refund = Refund.objects.create(
         unit_id=order.unit_id,
         person_id=order.person_id,
         region_code=order.region_code,
@@ -97,7 +97,7 @@ def refund_items(credits: Iterable[Credit], reason: str, case_no: str) -> list[R
 
 def refund_executed(refund_id: int, executed_on: date | None, ticket: str = "") -> Refund:
     """Book what the tax office told (T05): Dr 4001 Cr 1005, and the worker's part off the account; None = it failed."""
-    refund = Refund.objects.select_for_update().get(pk=refund_id)
+    refund: Refund = Refund.objects.select_for_update().get(pk=refund_id)
     if refund.state == RefundState.EXECUTED:
         return refund
     if executed_on is None:

@@ -37,7 +37,7 @@ def register_unit(entry: UnitEntry) -> UnitRegistration:
     """Register a unit (社会保险法 57); LevyRefused if it already is."""
     if registration_of(entry.unit_id):
         raise LevyRefused(_("The unit is already registered. Use the change of registration instead."))
-    registration = UnitRegistration.objects.create(
+    registration: UnitRegistration = UnitRegistration.objects.create(
         unit_id=entry.unit_id,
         region_code=entry.region_code,
         unit_kind=entry.unit_kind,

@@ -33,7 +33,7 @@ def defer(given: Deferring) -> Deferral:
         raise NotRegistered(_("The unit is not registered for social insurance. Register it first."))
     if not given.legal_basis.strip() or not given.schemes or given.from_month > given.until_month:
         raise LevyRefused(_("A deferral needs its legal basis, schemes and months in order."))
-    deferral = Deferral.objects.create(
+    deferral: Deferral = Deferral.objects.create(
         unit_id=given.unit_id,
         region_code=registration.region_code,
         schemes=list(given.schemes),
@@ -51,7 +51,7 @@ def defer(given: Deferring) -> Deferral:
 
 def end_deferral(deferral_id: int, on: date, *, reason: str) -> Deferral:
     """End a deferral before its time; what is unpaid carries late fee from its own due day again."""
-    deferral = Deferral.objects.select_for_update().get(pk=deferral_id)
+    deferral: Deferral = Deferral.objects.select_for_update().get(pk=deferral_id)
     if deferral.ended_on:
         raise LevyRefused(_("The deferral has ended already."))
     deferral.ended_on = on

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
@@ -118,7 +119,9 @@ def send_unit_registration(unit_id: int, action: str, on: date) -> None:
         number = int(cursor.fetchone()[0]) + 1
     month = on.year * 100 + on.month
     data = {"month": month, "run": f"unit-{unit_id}", "sequence": 1, "of": 1, "rows": 1}
-    send("tax", "T01", data, file=text.encode(), name=f"T01-{month}-{unit_id}.jsonl", key=f"T01:unit-{unit_id}-{number}")
+    send(
+        "tax", "T01", data, file=text.encode(), name=f"T01-{month}-{unit_id}.jsonl", key=f"T01:unit-{unit_id}-{number}"
+    )
 
 
 UNIT_LINE = """
@@ -132,7 +135,7 @@ where u.id = %(unit)s order by r.id desc limit 1
 """
 
 
-def _send(file: BillFile, where: str, values: dict[str, object]) -> tuple[int, int]:
+def _send(file: BillFile, where: str, values: dict[str, Any]) -> tuple[int, int]:
     kinds = "{" + ",".join(f'"{number}":"{name}"' for number, name in KIND_NAMES.items()) + "}"
     with connection.cursor() as cursor:
         cursor.execute(ITEM_LINES.format(where=where), {"kinds": kinds, **values})

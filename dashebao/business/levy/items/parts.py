@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from dashebao.business.levy.errors import LevyRefused
 from dashebao.business.levy.queries.enrolments import open_month, registration_of
-from dashebao.kernel.catalogue.api import Applicant, Refusal, Step, StepKind
 from dashebao.kernel.cases.api import today
+from dashebao.kernel.catalogue.api import Applicant, Refusal, Step, StepKind
 from dashebao.kernel.codes.api import CodeError, check_resident_id
 from dashebao.kernel.law.api import HANDLING_RULES, SOCIAL_INSURANCE_LAW
 from dashebao.kernel.money.api import parse_yuan
@@ -48,7 +48,8 @@ class YuanField(forms.CharField):
     """An amount in yuan with at most two decimals; its cleaned value is fen."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**({"max_length": 16, "widget": forms.TextInput(attrs={"inputmode": "decimal"})} | options))
+        settings: dict[str, Any] = {"max_length": 16, "widget": forms.TextInput(attrs={"inputmode": "decimal"})}
+        super().__init__(**(settings | options))
 
     def clean(self, value: Any) -> int | None:
         """The amount in fen; ValidationError if it is not an amount."""
@@ -68,7 +69,8 @@ class ResidentIdField(forms.CharField):
     """A citizen's number (GB 11643), checked digit by digit."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**({"max_length": 18, "label": gettext_lazy("ID number")} | options))
+        settings: dict[str, Any] = {"max_length": 18, "label": gettext_lazy("ID number")}
+        super().__init__(**(settings | options))
 
     def clean(self, value: Any) -> str:
         """The number in capitals; ValidationError says what is wrong with it."""
@@ -118,7 +120,10 @@ def refused_by(errors: Iterable[LevyRefused]) -> Iterator[Refusal]:
         yield Refusal(str(error), HANDLING_RULES[6])
 
 
-def at_once(title: Any = gettext_lazy("Checked and recorded by the system")) -> tuple[Step, ...]:
+RECORDED = gettext_lazy("Checked and recorded by the system")
+
+
+def at_once(title: Any = RECORDED) -> tuple[Step, ...]:
     """Steps of what is done at once by rule, without an officer."""
     return (
         Step(kind=StepKind.INTAKE, title=gettext_lazy("Acceptance"), automatic=True),

@@ -57,7 +57,9 @@ class ChangePersonData(ServiceItem):
     result = gettext_lazy("Notice of the change")
     examples = (
         Example("another mobile number", {"mobile": "13900000001"}),
-        Example("a number of somebody else", {"id_number": "440305197604120022"}, expect="refused", facts={"taken": True}),
+        Example(
+            "a number of somebody else", {"id_number": "440305197604120022"}, expect="refused", facts={"taken": True}
+        ),
     )
 
     class Form(forms.Form):

@@ -48,7 +48,7 @@ class PersonRow(forms.Form):
     wage_fen = YuanField(label=gettext_lazy("Monthly wage (yuan)"))
     identity = forms.TypedChoiceField(
         label=gettext_lazy("Insured as"), choices=IDENTITIES, coerce=int, initial=int(Identity.EMPLOYEE), required=False,
-        empty_value=int(Identity.EMPLOYEE),
+        empty_value=Identity.EMPLOYEE,  # type: ignore[arg-type]
     )  # fmt: skip
 
 
@@ -84,7 +84,10 @@ class AddStaff(ServiceItem):
         ),
         Example(
             "a unit that is not registered",
-            {"month": "2026-12", "rows": [{"id_number": "440101199003070018", "name": "张示例", "wage_fen": "6500.00"}]},
+            {
+                "month": "2026-12",
+                "rows": [{"id_number": "440101199003070018", "name": "张示例", "wage_fen": "6500.00"}],
+            },
             expect="refused",
         ),
     )
@@ -180,9 +183,7 @@ class RemoveStaff(ServiceItem):
         """Until when and why."""
 
         last_month = MonthField(label=gettext_lazy("Last month due"))
-        kind = forms.ChoiceField(
-            label=gettext_lazy("Reason"), choices=[(kind.value, kind.label) for kind in STOPPING]
-        )
+        kind = forms.ChoiceField(label=gettext_lazy("Reason"), choices=[(kind.value, kind.label) for kind in STOPPING])
         document = forms.CharField(label=gettext_lazy("Document"), max_length=200, required=False)
 
     def refusals(self, applicant: Applicant, answers: Answers) -> Iterable[Refusal]:

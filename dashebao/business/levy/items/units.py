@@ -91,7 +91,9 @@ class RegisterUnit(ServiceItem):
         schemes = forms.MultipleChoiceField(
             label=gettext_lazy("Insurances"), choices=SCHEME_CHOICES, widget=forms.CheckboxSelectMultiple
         )
-        risk_class = forms.ChoiceField(label=gettext_lazy("Injury risk class of the main business"), choices=RISK_CHOICES)
+        risk_class = forms.ChoiceField(
+            label=gettext_lazy("Injury risk class of the main business"), choices=RISK_CHOICES
+        )
         debit_bank_code = forms.CharField(label=gettext_lazy("Bank code"), max_length=12, required=False)
         debit_account = forms.CharField(label=gettext_lazy("Account for the debit"), max_length=40, required=False)
         debit_agreement = forms.CharField(label=gettext_lazy("Debit agreement number"), max_length=40, required=False)
@@ -140,7 +142,9 @@ class ChangeUnit(ServiceItem):
     materials = (LICENCE,)
     steps = by_two_officers()
     result = gettext_lazy("Social insurance registration form")
-    examples = (Example("another account for the debit", {"debit_account": "3602000019200012345"}),)
+    examples = (
+        Example("another account for the debit", {"debit_account": "3602000019200012345"}, facts={"registered": True}),
+    )
 
     class Form(forms.Form):
         """Only what changes is filled in."""
@@ -191,7 +195,7 @@ class CloseUnit(ServiceItem):
     steps = by_two_officers()
     result = gettext_lazy("Notice of closing")
     examples = (
-        Example("a unit without staff and arrears closes", {"reason": "dissolved"}),
+        Example("a unit without staff and arrears closes", {"reason": "dissolved"}, facts={"registered": True}),
         Example("a unit that still has staff", {"reason": "dissolved"}, expect="refused", facts={"staff": 1}),
     )
 

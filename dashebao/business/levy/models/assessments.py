@@ -1,8 +1,8 @@
 """What is owed: the wide contribution row of a person, unit and month, and the bills made of it."""
 
 from django.db import models
-from django.db.models.functions import Now
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from dashebao.kernel.records.api import History, Mark, Record, Scope
@@ -130,9 +130,7 @@ class BillItem(Record):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["bill", "scheme"], name="levy_bill_item_once"),
-            models.CheckConstraint(
-                name="levy_bill_item_positive", condition=Q(employer_fen__gte=0, worker_fen__gte=0)
-            ),
+            models.CheckConstraint(name="levy_bill_item_positive", condition=Q(employer_fen__gte=0, worker_fen__gte=0)),
         ]
         indexes = [
             models.Index(fields=["unit_id", "person_id", "month"], name="levy_item_of_payer"),

@@ -1,8 +1,8 @@
 """What was paid: the tax office's tickets, their allocation to what was owed, settlement per item and per person."""
 
 from django.db import models
-from django.db.models.functions import Now
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from dashebao.business.levy.models.assessments import BillItem

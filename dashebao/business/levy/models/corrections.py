@@ -1,8 +1,8 @@
 """Departures from the regular month: back-payment, deferral, refund and the yearly base adjustment."""
 
 from django.db import models
-from django.db.models.functions import Now
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from dashebao.kernel.records.api import History, Mark, Record, Scope

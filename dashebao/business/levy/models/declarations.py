@@ -1,8 +1,8 @@
 """What units declare: the monthly and the annual declaration, its rows, and the wage that then counts for each person."""
 
 from django.db import models
-from django.db.models.functions import Now
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from dashebao.kernel.records.api import History, Mark, Record, Scope

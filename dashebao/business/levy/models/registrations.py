@@ -1,11 +1,13 @@
 """Who is insured where: units, their injury class, people's enrolments and the movements that made them."""
 
+from typing import Any
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
-from django.db.models.functions import Now
 from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -68,9 +70,9 @@ STOPPING = (
 )
 
 
-def scheme_array(**options: object) -> ArrayField:
+def scheme_array() -> Any:
     """A set of schemes as sorted integers (110, 210, …), so that PostgreSQL can exclude overlaps by GiST."""
-    return ArrayField(models.IntegerField(), **options)
+    return ArrayField(models.IntegerField())
 
 
 class UnitRegistration(Record):
@@ -93,7 +95,9 @@ class UnitRegistration(Record):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["unit"], name="levy_unit_registered_once", condition=Q(closed_on__isnull=True)),
+            models.UniqueConstraint(
+                fields=["unit"], name="levy_unit_registered_once", condition=Q(closed_on__isnull=True)
+            ),
         ]
 
 

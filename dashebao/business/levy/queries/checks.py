@@ -58,7 +58,9 @@ def check_rows(unit_id: int, month: int, rows: Sequence[SheetRow]) -> CheckedRow
     return CheckedRows(tuple(checked), left_out)
 
 
-def notices_for(wage_fen: int, schemes: Sequence[str], limits: dict[str, tuple[int | None, int | None]]) -> tuple[str, ...]:
+def notices_for(
+    wage_fen: int, schemes: Sequence[str], limits: dict[str, tuple[int | None, int | None]]
+) -> tuple[str, ...]:
     """Where a wage is outside the limits: "110 floor" or "110 cap" for each scheme the person is in."""
     out = []
     for code in schemes:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection
 from django.db.models import Max
@@ -111,7 +112,13 @@ limit %(limit)s offset %(offset)s
 
 def staff_of(unit_id: int, month: int, *, limit: int = 50_000, offset: int = 0) -> list[StaffRow]:
     """Everybody a unit pays for in a month, by person id; one query."""
-    values = {"unit": unit_id, "month": month, "day": months.first_day(month), "limit": limit, "offset": offset}
+    values: dict[str, Any] = {
+        "unit": unit_id,
+        "month": month,
+        "day": months.first_day(month),
+        "limit": limit,
+        "offset": offset,
+    }
     with connection.cursor() as cursor:
         cursor.execute(STAFF_LIST, values)
         rows = cursor.fetchall()

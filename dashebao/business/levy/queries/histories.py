@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
@@ -91,15 +92,18 @@ def pension_history(person_ids: Sequence[int] | Column, *, until: int = FOREVER)
 
     Months before monthly rows begin and months brought in by transfer come from the yearly summaries.
     """
-    values = {"people": [int(person) for person in person_ids], "until": until}
+    values: dict[str, Any] = {"people": [int(person) for person in person_ids], "until": until}
     return PensionHistory(**read_columns(HISTORY, values, HISTORY_KINDS))
 
 
-def paid_months(
-    person_ids: Sequence[int] | Column, first: int, last: int, *, until: int = FOREVER
-) -> PaidMonths:
+def paid_months(person_ids: Sequence[int] | Column, first: int, last: int, *, until: int = FOREVER) -> PaidMonths:
     """Every paid pension month between two months with its base; one query."""
-    values = {"people": [int(person) for person in person_ids], "first": first, "last": last, "until": until}
+    values: dict[str, Any] = {
+        "people": [int(person) for person in person_ids],
+        "first": first,
+        "last": last,
+        "until": until,
+    }
     kinds = {"person_id": "int8", "month": "int4", "base_fen": "int8"}
     return PaidMonths(**read_columns(MONTHS, values, kinds))
 
@@ -219,15 +223,15 @@ order by b.month desc, b.id desc, i.scheme
 
 def bills_of(unit_id: int, person_id: int = 0, first: int = 0, last: int = FOREVER) -> list[BillView]:
     """A payer's bills, newest first; one query."""
-    values = {"unit": unit_id, "person": person_id, "first": first, "last": last}
+    values: dict[str, Any] = {"unit": unit_id, "person": person_id, "first": first, "last": last}
     with connection.cursor() as cursor:
         cursor.execute(BILLS, values)
         rows = cursor.fetchall()
-    grouped: dict[int, list[tuple[object, ...]]] = {}
+    grouped: dict[int, list[Any]] = {}
     for row in rows:
         grouped.setdefault(row[0], []).append(row)
     return [
-        BillView(*found[0][:6], tuple(ItemView(*row[6:]) for row in found))  # type: ignore[arg-type]
+        BillView(*found[0][:6], tuple(ItemView(*row[6:]) for row in found))  # type: ignore[call-arg]
         for found in grouped.values()
     ]
 

@@ -1,6 +1,7 @@
 """Who must be assessed for a month: the roster of a range of units, or of people who pay alone, as columns."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -60,7 +61,7 @@ def roster_of(payers: PayerRange, month: int, *, person_id: int = 0) -> Columns:
     `person_id` narrows it to one person, with the same columns.
     """
     where = BY_PERSON if payers.alone else BY_UNIT
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "month": month,
         "day": months.first_day(month),
         "low": payers.low,

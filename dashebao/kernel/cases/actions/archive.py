@@ -19,6 +19,7 @@ from dashebao.kernel.cases.models import (
     ClockSuspension,
     Decision,
     Delivery,
+    PaperFile,
     PartyAct,
     Signature,
 )
@@ -30,6 +31,7 @@ PARTS: tuple[tuple[str, Any], ...] = (
     ("signatures", Signature),
     ("party_acts", PartyAct),
     ("materials", CaseMaterial),
+    ("files", PaperFile),
     ("letters", CaseLetter),
     ("suspensions", ClockSuspension),
     ("decision", Decision),
@@ -67,7 +69,8 @@ def snapshot(case: Case) -> dict[str, Any]:
     """The whole case as JSON values: application, parties, steps, signatures, letters, decision with trace, track."""
     content = {"format": 1, "case": _row(case)}
     for name, model in PARTS:
-        content[name] = [_row(row) for row in model.objects.filter(case=case).order_by("id")]
+        rows = model.objects.filter(case=case).order_by("id")
+        content[name] = [_row(row) for row in (rows.defer("content") if model is PaperFile else rows)]
     return dict(plain(content))
 
 

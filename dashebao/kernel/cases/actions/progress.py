@@ -142,9 +142,9 @@ def _record(desk: Desk, step: CaseStep, data: Mapping[str, Any] | None) -> None:
         if data:
             step.data = {**step.data, **plain(dict(data))}
         return
-    if step.kind == StepKind.NOTICE and step.state == StepState.RUNNING and data is None:
+    if step.kind == StepKind.NOTICE and step.state == StepState.RUNNING and not data:
         return
-    if data is None and step.data and step.officers > 1:
+    if not data and step.data and step.officers > 1:
         return
     form = form_class(dict(data or {}))
     if not form.is_valid():

@@ -16,7 +16,7 @@ from dashebao.kernel.cases.clock import now, today
 from dashebao.kernel.cases.errors import ChannelClosed, KeyReused, WrongApplicant, constraint_of, translated
 from dashebao.kernel.cases.hands import By, Hand, hand_of, require_standing
 from dashebao.kernel.cases.letters import issue
-from dashebao.kernel.cases.models import Case, CaseMaterial, CaseParty, CaseStep
+from dashebao.kernel.cases.models import Case, CaseMaterial, CaseParty, CaseStep, PaperFile
 from dashebao.kernel.cases.states import LetterKind, PaperState
 from dashebao.kernel.catalogue.api import (
     Applicant,
@@ -191,10 +191,15 @@ def fill(row: CaseMaterial, given: Paper) -> None:
     """Put a paper handed in into its row (not saved)."""
     row.state = PaperState.PROMISED if given.promised else PaperState.RECEIVED
     row.received_at = now()
-    row.file_name = given.file_name
-    row.media_type = given.media_type
-    row.content = given.content
-    row.digest = hashlib.sha256(given.content).hexdigest() if given.content is not None else ""
+    if given.content is not None:
+        row.file = PaperFile.objects.create(
+            case=row.case,
+            file_name=given.file_name,
+            media_type=given.media_type,
+            digest=hashlib.sha256(given.content).hexdigest(),
+            content=given.content,
+            received_at=now(),
+        )
 
 
 def _received(found: ServiceItem, papers: list[CaseMaterial]) -> dict[str, Any]:

@@ -173,6 +173,33 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='PaperFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('file_name', models.CharField(max_length=160)),
+                ('media_type', models.CharField(max_length=80)),
+                ('digest', models.CharField(max_length=64)),
+                ('content', models.BinaryField()),
+                ('received_at', models.DateTimeField()),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='cases.case')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='CaseMaterial',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=120)),
+                ('required', models.BooleanField(default=True)),
+                ('state', models.CharField(choices=[('expected', 'Still to come'), ('received', 'Received'), ('shared', 'Comes from another agency'), ('promised', 'Replaced by a signed promise'), ('waived', 'Not needed in this case')], default='expected', max_length=10)),
+                ('received_at', models.DateTimeField(null=True)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='materials', to='cases.case')),
+                ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.paperfile')),
+            ],
+        ),
+        migrations.CreateModel(
             name='PartyAct',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -218,24 +245,6 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['case', 'id'], name='cases_event_order')],
             },
         ),
-        migrations.CreateModel(
-            name='CaseMaterial',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('required', models.BooleanField(default=True)),
-                ('state', models.CharField(choices=[('expected', 'Still to come'), ('received', 'Received'), ('shared', 'Comes from another agency'), ('promised', 'Replaced by a signed promise'), ('waived', 'Not needed in this case')], default='expected', max_length=10)),
-                ('received_at', models.DateTimeField(null=True)),
-                ('file_name', models.CharField(blank=True, default='', max_length=160)),
-                ('media_type', models.CharField(blank=True, default='', max_length=80)),
-                ('digest', models.CharField(blank=True, default='', max_length=64)),
-                ('content', models.BinaryField(null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='materials', to='cases.case')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('case', 'name'), name='cases_material_name')],
-            },
-        ),
         migrations.AddIndex(
             model_name='caseparty',
             index=models.Index(fields=['person_id', '-case'], name='cases_party_of_person'),
@@ -275,6 +284,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='clocksuspension',
             constraint=models.CheckConstraint(condition=models.Q(('until_on__isnull', True), ('until_on__gte', models.F('from_on')), _connector='OR'), name='cases_suspension_order'),
+        ),
+        migrations.AddConstraint(
+            model_name='casematerial',
+            constraint=models.UniqueConstraint(fields=('case', 'name'), name='cases_material_name'),
         ),
         migrations.AddConstraint(
             model_name='partyact',

@@ -41,6 +41,8 @@ def test_a_citation_names_act_article_paragraph_and_item():
     assert str(SOCIAL_INSURANCE_LAW[16]) == "《中华人民共和国社会保险法》第十六条"
     assert str(SOCIAL_INSURANCE_LAW[16, 2]) == "《中华人民共和国社会保险法》第十六条第二款"
     assert SOCIAL_INSURANCE_LAW[14, 1, 3].citation("en") == "Social Insurance Law, art. 14(1)(3)"
+    assert PENSION_2005["第六条"].citation("en").endswith("Enterprise Workers, art. 6")
+    assert PENSION_2005["附件"].citation("en").endswith(", annex")
     assert str(PENSION_2005["第六条"]) == "《国务院关于完善企业职工基本养老保险制度的决定》第六条"
     assert str(CIVIL_CODE[1077]) == "《中华人民共和国民法典》第一千零七十七条"
 

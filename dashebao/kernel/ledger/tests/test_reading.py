@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from dashebao.kernel.ledger.api import Line, SubLine, sub_balances, sub_entries_of
+from dashebao.kernel.ledger.api import Line, SubLine, account_movements, holder_ranges, sub_balances, sub_entries_of
 from dashebao.kernel.ledger.rules import Journal, as_columns, mirrored
 from dashebao.kernel.records.api import SYSTEM, Actor, acting
 
@@ -64,3 +64,12 @@ def test_columns_and_mirrors_keep_every_line():
     assert columns.lines.journal == [0, 0, 1, 1]
     assert columns.sub_lines.part == ["p", "p"]
     assert mirrored(journal.lines, journal.sub_lines) == ((Line(1, -5), Line(2, 5)), (SubLine(2, 9, "p", -5),))
+
+
+def test_movements_are_summed_by_journal_and_holders_cut_into_ranges(books):
+    with acting(SYSTEM):
+        books.give(5, 10, "g")
+        books.give(6, 20, "h")
+        moved = account_movements(books.contra, 202611)
+        assert [(row.kind, row.key, row.amount_fen) for row in moved] == [("give", "g", 10), ("give", "h", 20)]
+        assert holder_ranges(books.control, 40) == [(1, 40), (41, 80), (81, 100)]

@@ -26,9 +26,9 @@ class Scene:
     users: dict[str, User]
 
 
-def make_user(name: str, kind: str, **fields: object) -> User:
+def make_user(username: str, kind: str, **fields: object) -> User:
     """A user who can sign in with PASSWORD."""
-    user = User(username=name, kind=kind, **fields)
+    user = User(username=username, kind=kind, **fields)
     user.set_password(PASSWORD)
     user.save()
     return user
@@ -50,14 +50,19 @@ def build() -> Scene:
         load_regions()
         office, _made = Office.objects.get_or_create(
             code="440106-si",
-            defaults={"name": "天河区社会保险基金管理中心", "name_en": "Tianhe", "level": "county", "region_code": TIANHE},
+            defaults={
+                "name": "天河区社会保险基金管理中心",
+                "name_en": "Tianhe",
+                "level": "county",
+                "region_code": TIANHE,
+            },
         )
-        human = register_person(PersonEntry(name="林小岚", id_number=ID_NUMBER, region_code=TIANHE, mobile="13800002046"))
-        firm = register_unit(UnitEntry(name="珠江智能装备（示例）有限公司", credit_code=CREDIT_CODE, region_code=TIANHE))
+        human = register_person(PersonEntry("林小岚", TIANHE, ID_NUMBER, mobile="13800002046"))
+        firm = register_unit(UnitEntry("珠江智能装备（示例）有限公司", "enterprise", TIANHE, CREDIT_CODE))
         names = {
-            "civil.clerk": "陈静",
-            "civil.reviewer": "梁文昊",
-            "civil.approver": "周敏",
+            "pension.clerk": "陈静",
+            "pension.assessor": "梁文昊",
+            "pension.approver": "周敏",
             "audit.reader": "何审",
             "fund.maker": "金会",
         }

@@ -27,7 +27,7 @@ def _page(path: str, name: str, title: object, view: object, **more: object) -> 
 
 _page("", "home", _("Workbench"), tasks.home, roles=ALL)
 _page("tasks/", "tasks", _("My tasks"), tasks.tasks, icon="inbox", group="work", order=1)
-_page("start/", "start", _("Start a service"), starting.choose, icon="file-plus-2", group="work", order=2)
+_page("start/", "start", _("Start a service"), starting.choose, icon="file-plus", group="work", order=2)
 _page("start/<str:code>/", "apply", _("Application"), starting.apply)
 _page("cases/", "cases", _("All cases"), cases.listed, icon="folder-open", group="work", order=3)
 _page("case/<str:number>/", "case", _("Case"), cases.case)

@@ -21,7 +21,7 @@ def _page(path: str, name: str, title: object, view: object, **more: object) -> 
 
 
 _page("", "home", _("Overview"), desk.home, icon="layout-dashboard", group="overview")
-_page("apply/", "services", _("Apply"), desk.services, icon="file-plus-2", group="cases", order=10)
+_page("apply/", "services", _("Apply"), desk.services, icon="file-plus", group="cases", order=10)
 _page("apply/<str:code>/", "apply", _("Application"), desk.apply)
 _page("cases/", "cases", _("Cases"), desk.cases, icon="clipboard-list", group="cases", order=20)
 _page("cases/<str:number>/", "case", _("Case"), desk.case)

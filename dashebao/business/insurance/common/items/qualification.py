@@ -50,7 +50,7 @@ class ProveQualification(ServiceItem):
         Step(kind=StepKind.INTAKE, title=gettext_lazy("Proof"), role="pension.clerk", automatic=True),
         Step(kind=StepKind.DECIDE, title=gettext_lazy("Confirmation"), role="pension.assessor", automatic=True),
     )
-    result = "领取资格认证结果告知"
+    result = gettext_lazy("Notice of proof of entitlement")
     examples = (
         Example("pensioner proves by face", {"method": "face"}, facts={"pension": True}),
         Example("nobody who receives nothing", {"method": "face"}, expect="refused", facts={"pension": False}),

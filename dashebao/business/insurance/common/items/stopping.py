@@ -56,7 +56,7 @@ class StopResumeRecover(ServiceItem):
         Step(kind=StepKind.REVIEW, title=gettext_lazy("Review"), role="pension.assessor"),
         Step(kind=StepKind.DECIDE, title=gettext_lazy("Approval"), role="pension.approver"),
     )
-    result = "社会保险待遇停发（恢复、追回）通知"
+    result = gettext_lazy("Notice of suspension, resumption or recovery")
     examples = (
         Example(
             "imprisonment",

@@ -56,7 +56,7 @@ class ClaimAccount(ServiceItem):
         Step(kind=StepKind.REVIEW, title=gettext_lazy("Calculation"), role="pension.assessor"),
         Step(kind=StepKind.DECIDE, title=gettext_lazy("Approval"), role="pension.approver"),
     )
-    result = "个人账户一次性待遇核定表"
+    result = gettext_lazy("Account payment sheet")
     examples = (
         Example(
             "statutory age, nine years paid", {"reason": "short"}, facts={"birth_on": "1964-01-10", "paid_years": 9}

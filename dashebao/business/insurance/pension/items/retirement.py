@@ -73,7 +73,7 @@ class ClaimPension(ServiceItem):
         Step(kind=StepKind.REVIEW, title=gettext_lazy("Calculation"), role="pension.assessor"),
         Step(kind=StepKind.DECIDE, title=gettext_lazy("Approval"), role="pension.approver"),
     )
-    result = "基本养老金核定表"
+    result = gettext_lazy("Pension award sheet")
     examples = (
         Example(
             "man at statutory age with enough years",

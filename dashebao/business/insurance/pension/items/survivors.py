@@ -67,7 +67,7 @@ class ClaimSurvivors(ServiceItem):
         Step(kind=StepKind.REVIEW, title=gettext_lazy("Calculation"), role="pension.assessor"),
         Step(kind=StepKind.DECIDE, title=gettext_lazy("Approval"), role="pension.approver"),
     )
-    result = "丧葬补助金和抚恤金核定表"
+    result = gettext_lazy("Death grant sheet")
     examples = (
         Example(
             "daughter of a pensioner",

@@ -100,7 +100,7 @@ class TransferOut(TransferItem):
         Step(kind=StepKind.REVIEW, title=gettext_lazy("Record and amount"), role="pension.assessor"),
         Step(kind=StepKind.DECIDE, title=gettext_lazy("Approval"), role="pension.approver", limit=FIFTEEN, law=SECTION),
     )
-    result = "基本养老保险关系转移接续信息表"
+    result = gettext_lazy("Transfer information form")
     examples = (
         Example("to Hunan", {"other_region": "430000", "letter": "HN-2026-1"}, facts={"paid_years": 9}),
         Example(
@@ -158,7 +158,7 @@ class TransferIn(TransferItem):
         Step(kind=StepKind.REVIEW, title=gettext_lazy("Record checked"), role="pension.assessor"),
         Step(kind=StepKind.DECIDE, title=gettext_lazy("Entered"), role="pension.approver", limit=FIFTEEN, law=SECTION),
     )
-    result = "基本养老保险关系转移接续联系函"
+    result = gettext_lazy("Transfer contact letter")
     row_title = gettext_lazy("Years paid elsewhere")
     min_rows = 1
     examples = (

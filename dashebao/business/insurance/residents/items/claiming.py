@@ -56,7 +56,7 @@ class ClaimResidentPension(ServiceItem):
         Step(kind=StepKind.REVIEW, title=gettext_lazy("Calculation"), role="pension.assessor"),
         Step(kind=StepKind.DECIDE, title=gettext_lazy("Approval"), role="pension.approver"),
     )
-    result = "城乡居民基本养老保险待遇核定表"
+    result = gettext_lazy("Residents' pension award sheet")
     examples = (
         Example("sixty, fifteen years paid", {}, facts={"birth_on": "1966-10-05", "resident_years": 15}),
         Example("fifty-nine", {}, expect="refused", facts={"birth_on": "1967-10-05", "resident_years": 15}),

@@ -49,7 +49,7 @@ class EnrolResident(ServiceItem):
         Step(kind=StepKind.INTAKE, title=gettext_lazy("Acceptance"), role="pension.clerk", automatic=True),
         Step(kind=StepKind.DECIDE, title=gettext_lazy("Registration"), role="pension.assessor", automatic=True),
     )
-    result = "城乡居民基本养老保险参保登记表"
+    result = gettext_lazy("Residents' pension enrolment form")
     examples = (
         Example("a resident of 30", {"tier": "500"}, facts={"birth_on": "1996-03-02"}),
         Example("a child", {"tier": "500"}, expect="refused", facts={"birth_on": "2015-03-02"}),
