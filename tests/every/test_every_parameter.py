@@ -10,8 +10,8 @@ from dashebao.kernel.rules.api import REGISTER, STORE, ParameterError, read_exam
 
 autodiscover_modules("rules")
 ROOT = Path(__file__).resolve().parents[2] / "dashebao"
-NAMES = REGISTER.names()
-PARAMETERS = [parameter for regions in STORE.parameters.values() for parameter in regions.values()]
+NAMES = [name for name in REGISTER.names() if not name.startswith("test.")]
+PARAMETERS = [p for regions in STORE.parameters.values() for p in regions.values() if not p.name.startswith("test_")]
 
 
 def _with_examples() -> set[str]:

@@ -11,7 +11,7 @@ from dashebao.kernel.batches.api import ChunkPlan, Counts, Step, Waiting
 from .actions.bank import send_batches
 from .actions.batches import make_batches
 from .actions.closing import close_month, publish_statements
-from .actions.funding import request_funds
+from .actions.funding import money_missing, request_funds
 from .actions.reconciling import ask_statements, reconcile
 from .models import BatchState, FundRequest, PaymentBatch
 from .queries.reconciliation import statements_in
@@ -68,10 +68,11 @@ class PayStep(_ByBook):
     def execute(self, period: int, args: dict[str, Any]) -> Counts:
         """Waiting while the fund request is not granted; else send and book the first tries and older re-sendings."""
         asked = FundRequest.objects.filter(run_month=period, fund=args["fund"], region_code=args["pool"])
-        for request in asked.filter(purpose="benefit").exclude(state="granted"):
-            if request.state == "refused":
-                raise Waiting(_refused_text(request))
+        if (request := asked.filter(purpose="benefit", state="asked").first()) is not None:
             raise Waiting(_("Fund request %(number)s waits for the finance office.") % {"number": request.number})
+        refused = asked.filter(purpose="benefit", state="refused").order_by("-id").first()
+        if refused is not None and money_missing(period, args["fund"], args["pool"]) > 0:
+            raise Waiting(_refused_text(refused))
         first = send_batches(period, args["fund"], args["pool"], 1)
         again = send_batches(period, args["fund"], args["pool"], 2)
         note = _("%(count)d files") % {"count": first.batches + again.batches}

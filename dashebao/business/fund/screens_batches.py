@@ -16,7 +16,7 @@ from dashebao.kernel.registry.api import region_name
 from dashebao.platform.screens.api import Column, Fact, Facts, Link, Table, paged
 
 from . import api
-from .models import BatchState, Stage
+from .models import BatchState, FundRequest, Stage
 from .rules import funds
 from .screens_shared import line_tag, named, page_of, state_tag
 from .words import BENEFIT_KINDS
@@ -25,7 +25,7 @@ from .words import BENEFIT_KINDS
 def batches_view(request: HttpRequest) -> HttpResponse:
     """Payment batches; officers sign those that wait for their stage, several at once."""
     if request.method == "POST":
-        return _sign(request)
+        return _ask_again(request) if request.POST.get("act") == "ask_again" else _sign(request)
     stages = [s for s in ("maker", "checker", "approver") if has_role(request.user, f"fund.{s}")]
     waiting = [(stage, api.batches_waiting(stage)) for stage in stages]
     state = request.GET.get("state", "")
@@ -45,6 +45,7 @@ def batches_view(request: HttpRequest) -> HttpResponse:
     context = {
         "waiting": [(Stage[stage.upper()].label, stage, rows_to_sign(found)) for stage, found in waiting if found],
         "table": Table(columns, rows, empty=_("There are no payment batches.")),
+        "refused": FundRequest.objects.filter(state="refused").order_by("-id")[:20],
         "paged": listed, "states": BatchState.choices, "state": state,
     }  # fmt: skip
     return render(request, "fund/batches.html", context)
@@ -53,6 +54,17 @@ def batches_view(request: HttpRequest) -> HttpResponse:
 def rows_to_sign(found: list[api.BatchView]) -> list[dict[str, Any]]:
     """What the list of waiting batches shows of each."""
     return [{"batch": b, "fund": named(funds()[b.fund]), "place": region_name(b.region_code)} for b in found]
+
+
+def _ask_again(request: HttpRequest) -> HttpResponse:
+    refused = FundRequest.objects.filter(number=request.POST.get("number", ""), state="refused").first()
+    if refused is None:
+        raise Http404
+    asked = api.request_funds(refused.run_month, refused.fund, refused.region_code)
+    if asked is None:
+        raise api.FundError(_("The money of this run is covered by another request."))
+    messages.success(request, _("Fund request %(number)s was sent.") % {"number": asked.number})
+    return HttpResponseRedirect(reverse("fund_batches"))
 
 
 def _sign(request: HttpRequest) -> HttpResponse:

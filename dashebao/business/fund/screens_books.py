@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -112,6 +113,10 @@ def sheet_rows(rows: Any) -> list[dict[str, Any]]:
 def reconciliation_view(request: HttpRequest) -> HttpResponse:
     """Every item of a month on which ledger, bank and finance office do not agree."""
     choice = chosen(request)
+    if request.method == "POST":
+        number = api.ask_statements(choice.month, again=True)
+        messages.success(request, _("The statements are asked for (number %(number)d).") % {"number": number})
+        return HttpResponseRedirect(request.get_full_path())
     open_books = api.unreconciled(choice.month)
     sides = {
         "ledger": _("Ledger only"),

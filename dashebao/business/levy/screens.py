@@ -54,7 +54,7 @@ _counter(
     "levy_money",
     _("Unallocated money"),
     screens_paying.money_view,
-    icon="circle-help",
+    icon="circle-question-mark",
     group="levy",
     order=20,
 )

@@ -1,9 +1,12 @@
 """The product's exchange and the partners understand each other: two programs written apart, one wire."""
 
 import json
+from pathlib import Path
 
 import pytest
+from lxml import etree
 
+from dashebao.business.fund import bank_files
 from dashebao.kernel.exchange import handlers
 from dashebao.kernel.exchange.api import fetch, handles, pending, register_partner, send, status, turn
 from dashebao.kernel.records.api import SYSTEM, acting
@@ -68,6 +71,9 @@ def test_money_is_requested_paid_out_and_stated(partners):
     go_on(partners)
     assert [message.data["ok"] for message in paid] == [True]
     assert [message.kind for message in stated] == ["pain.002", "camt.053"]
+    for message, schema in zip(stated, ("pain.002.001.10", "camt.053.001.08"), strict=True):
+        folder = Path(bank_files.__file__).parent
+        etree.XMLSchema(file=str(folder / f"{schema}.xsd")).assertValid(etree.fromstring(message.file))
     assert stated[0].data["accepted"] + stated[0].data["rejected"] == 10
     assert {row.partner: row.unhandled for row in status()} == {"bank": 0, "finance": 0, "tax": 0}
     assert all(pending(partner) == [] for partner in ("bank", "finance", "tax"))

@@ -21,11 +21,16 @@ def request_funds(run_month: int, fund: str, pool: str) -> FundRequest | None:
 
     Money of failed payments is still on the expenditure account, so a re-sending asks for none.
     """
+    missing = money_missing(run_month, fund, pool)
+    return ask_for(run_month, fund, pool, missing) if missing > 0 else None
+
+
+def money_missing(run_month: int, fund: str, pool: str) -> int:
+    """Fen of the run's first tries that no open or granted request covers."""
     batches = PaymentBatch.objects.filter(run_month=run_month, fund=fund, pool_region=pool, attempt=1)
     due = batches.exclude(state=BatchState.REJECTED).aggregate(fen=Sum("total_fen"))["fen"] or 0
     asked = FundRequest.objects.filter(run_month=run_month, fund=fund, region_code=pool, purpose="benefit")
-    covered = asked.exclude(state="refused").aggregate(fen=Sum("amount_fen"))["fen"] or 0
-    return ask_for(run_month, fund, pool, due - covered) if due > covered else None
+    return due - (asked.exclude(state="refused").aggregate(fen=Sum("amount_fen"))["fen"] or 0)
 
 
 def ask_for(run_month: int, fund: str, pool: str, amount_fen: int, purpose: str = "benefit") -> FundRequest:

@@ -205,11 +205,18 @@ def _book_return(entry: camt_053.Entry, own: FundAccount) -> None:
     post_entry(Entry("returned", *place, entry.amount_fen))
 
 
-def ask_statements(run_month: int) -> None:
-    """Ask bank (B01) and finance (F05) for their statements of the month."""
-    through = last_day(run_month)
-    exchange.send("bank", "B01", {"through": through.isoformat(), "accounts": []}, key=f"B01:{run_month}")
-    exchange.send("finance", "F05", {"month": run_month}, key=f"F05:{run_month}:1")
+def ask_statements(run_month: int, *, again: bool = False) -> int:
+    """Ask bank (B01) and finance (F05) for their statements of the month; returns the number of the asking.
+
+    The first asking is sent once however often it is called; `again` asks anew, e.g. after a refused statement.
+    """
+    number = 1
+    while again and exchange.sent("finance", f"F05:{run_month}:{number}") is not None:
+        number += 1
+    body = {"through": last_day(run_month).isoformat(), "accounts": []}
+    exchange.send("bank", "B01", body, key=f"B01:{run_month}:{number}")
+    exchange.send("finance", "F05", {"month": run_month}, key=f"F05:{run_month}:{number}")
+    return number
 
 
 def reconcile(month: int, fund: str, pool: str, day: date | None = None) -> Comparison:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import contextmanager
 
 import psycopg
 import pytest
@@ -12,7 +13,7 @@ from django.db import connection
 from dashebao.business.fund import api
 from dashebao.business.fund.models import BatchSignature, PaymentBatch
 from dashebao.kernel.identity.api import NotPermitted, actor_of
-from dashebao.kernel.records.api import SYSTEM, acting, ensure_partition, sign
+from dashebao.kernel.records.api import SYSTEM, Actor, acting, ensure_partition, sign
 
 from .conftest import FUND, MONTH, POOL, lines, make_book, make_officers, sign_all
 
@@ -62,6 +63,20 @@ def test_a_rejected_batch_frees_its_lines(drafted, officers):
     api.reject_batch(drafted.pk, officers["checker"], "wrong account")
     assert api.make_batches(MONTH, FUND, POOL).lines == 3
     assert BatchSignature.objects.filter(batch=drafted).count() == 1
+
+
+@contextmanager
+def as_web():
+    """Django's own connection, opened as the web process opens it."""
+    before = dict(connection.settings_dict)
+    connection.close()
+    connection.settings_dict.update(USER="dashebao_web", PASSWORD=settings.SECRETS["passwords"]["dashebao_web"])
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict.clear()
+        connection.settings_dict.update(before)
 
 
 class Web:
@@ -183,3 +198,24 @@ def test_the_digest_is_the_sha256_of_the_lines(drafted):
         )
         text = "\n".join(row[0] for row in cursor.fetchall())
     assert drafted.digest == hashlib.sha256(text.encode()).hexdigest()
+
+
+def test_the_web_process_signs_and_rejects_with_its_own_login(committed):
+    batch, officers = committed
+    with as_web():
+        api.sign_batches("maker", [batch.pk], officers["maker"])
+        api.sign_batches("checker", [batch.pk], officers["checker"])
+        api.reject_batch(batch.pk, officers["approver"], "amount looks wrong")
+        with acting(actor_of(officers["approver"])):
+            view = api.batch_view(batch.pk)
+            assert (view.state, len(view.signatures), api.batch_lines(batch.pk)) == ("rejected", 2, [])
+
+
+def test_people_see_their_own_payments_only(committed):
+    batch, officers = committed
+    with as_web():
+        with acting(Actor("person", 1)):
+            own, other = api.lines_of(1), api.lines_of(2)
+        with acting(actor_of(officers["maker"])):
+            seen = api.lines_of(2)
+    assert ([line.state for line in own], other, len(seen)) == (["batched"], [], 1)

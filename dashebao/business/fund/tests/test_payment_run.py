@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from dashebao.business.fund import api
-from dashebao.business.fund.actions import bank
+from dashebao.business.fund.actions import bank, funding
+from dashebao.business.fund.jobs import ApproveStep, BatchStep, PayStep, ReconcileStep, ResultsStep
 from dashebao.business.fund.models import PaymentBatch, PaymentBatchLine, PaymentResult
+from dashebao.kernel.batches.api import Waiting
 from dashebao.kernel.exchange.api import Refused
 from dashebao.kernel.ledger import api as ledger
 
@@ -129,3 +131,38 @@ def test_the_number_of_queries_does_not_grow_with_people(book, officers, django_
     with django_assert_max_num_queries(40):
         moved = api.send_batches(MONTH, FUND, POOL, 1)
     assert moved.lines == 3000
+
+
+def test_a_refused_request_is_asked_again_for_what_is_missing(book, officers):
+    api.add_payment_lines(lines([1]))
+    api.make_batches(MONTH, FUND, POOL)
+    sign_all(officers)
+    first = api.request_funds(MONTH, FUND, POOL)
+    funding.take_answer({"request": first.number, "ok": False, "code": "AM04", "message": "no money"})
+    with pytest.raises(Waiting, match="no money"):
+        PayStep().execute(MONTH, {"fund": FUND, "pool": POOL})
+    second = api.request_funds(MONTH, FUND, POOL)
+    assert (second.number, second.amount_fen) == ("YK-202611-110-440000-2", 312_345)
+    grant_funds()
+    assert PayStep().execute(MONTH, {"fund": FUND, "pool": POOL}).rows == 1
+
+
+def test_the_steps_wait_for_people_and_answers(book, officers, the_bank):
+    place = {"fund": FUND, "pool": POOL}
+    api.add_payment_lines(lines([1, 2]))
+    assert BatchStep().execute(MONTH, place).rows == 2
+    with pytest.raises(Waiting, match="1 payment batch waits"):
+        ApproveStep().execute(MONTH, place)
+    sign_all(officers)
+    assert ApproveStep().execute(MONTH, place).fen == 2 * 312_345
+    with pytest.raises(Waiting, match="waits for the finance office"):
+        PayStep().execute(MONTH, place)
+    grant_funds()
+    assert PayStep().execute(MONTH, place).rows == 2
+    with pytest.raises(Waiting, match="not answered 1 file"):
+        ResultsStep().execute(MONTH, {**place, "phase": "answers"})
+    bank.take_answer(the_bank.answer(PaymentBatch.objects.get()), "answer")
+    for phase in ("answers", "resend", "last", "statements"):
+        ResultsStep().execute(MONTH, {**place, "phase": phase})
+    with pytest.raises(Waiting, match="have not all come"):
+        ReconcileStep().execute(MONTH, place)

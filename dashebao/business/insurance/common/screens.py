@@ -105,7 +105,12 @@ def interruption_panel(ask: Ask) -> Table | None:
     ]
     if not rows:
         return None
-    columns = [Column(_("Reason")), Column(pgettext("period", "From"), "month"), Column(pgettext("period", "To"), "month"), Column(_("Months withheld"))]
+    columns = [
+        Column(_("Reason")),
+        Column(pgettext("period", "From"), "month"),
+        Column(pgettext("period", "To"), "month"),
+        Column(_("Months withheld")),
+    ]
     return Table(columns, rows)
 
 

@@ -16,5 +16,5 @@ class PensionConfig(AppConfig):
 
     def ready(self) -> None:
         """Load what registers itself on import."""
-        for part in ("rules", "items", "screens"):
+        for part in ("rules", "items", "jobs", "screens"):
             import_module(f"{self.name}.{part}")

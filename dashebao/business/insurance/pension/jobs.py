@@ -11,12 +11,16 @@ from dashebao.business.insurance.common.api import (
     HolderRange,
     credit_year,
     holder_ranges,
+    person_ranges,
 )
+from dashebao.business.insurance.pension.adjustments import IncreaseOrder, increase_pensions, open_round
 from dashebao.business.insurance.pension.interest import interest_of
-from dashebao.kernel.batches.api import ChunkPlan, Counts, Step
+from dashebao.kernel.batches.api import ChunkPlan, Counts, Step, register_pipeline
+from dashebao.kernel.records.api import SYSTEM
 
 PensionAwards = BenefitAwards
 PensionEntitle = BenefitEntitle
+PROVINCE_CODE = "440000"
 CHUNK_HOLDERS = 20_000
 
 
@@ -39,4 +43,27 @@ class PensionInterest(Step):
         return Counts(rows=people, fen=fen)
 
 
-__all__ = ["PensionAwards", "PensionEntitle", "PensionInterest"]
+class PensionIncrease(Step):
+    """Increase the pensions of those who retired by December, with arrears since January; `period` is the first month."""
+
+    name = "pension.increase"
+    title = _("Yearly increase of pensions")
+
+    def plan(self, period: int) -> Iterable[ChunkPlan]:
+        """Open the round of the year, then one chunk for each range of people."""
+        open_round(_order(period), by=SYSTEM)
+        for low, high in person_ranges(period, CHUNK_HOLDERS):
+            yield ChunkPlan(key=f"{low}-{high}", args={"low": low, "high": high})
+
+    def execute(self, period: int, args: dict[str, Any]) -> Counts:
+        """Increase one range of people."""
+        return Counts(rows=increase_pensions(_order(period), args["low"], args["high"], by=SYSTEM))
+
+
+def _order(period: int) -> IncreaseOrder:
+    return IncreaseOrder(year=period // 100, region=PROVINCE_CODE, run_month=period)
+
+
+register_pipeline("increase", [PensionIncrease()])
+
+__all__ = ["PensionAwards", "PensionEntitle", "PensionIncrease", "PensionInterest"]

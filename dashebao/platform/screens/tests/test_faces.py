@@ -78,7 +78,8 @@ def test_nobody_signed_in_is_sent_to_sign_in_and_the_open_pages_stay_open(scene)
         answer = client.get(reverse(name))
         assert answer.status_code == 302
         assert answer.url.startswith(reverse("sign_in"))
-    for address in (reverse("portal_home"), reverse("portal_services"), reverse("portal_guide", args=["TT-101"])):
+    assert not INLINE.search(text_of(client.get(reverse("portal_home"))))
+    for address in (reverse("portal_services"), reverse("portal_guide", args=["TT-101"])):
         page = text_of(client.get(address))
         assert not INLINE.search(page)
         assert "Example claim" in page

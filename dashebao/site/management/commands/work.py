@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import close_old_connections
 
+from dashebao.kernel.cases.api import pass_time
 from dashebao.kernel.exchange.api import turn
 from dashebao.kernel.ledger import api as ledger
 from dashebao.kernel.records import api as records
@@ -16,7 +17,7 @@ SEAL_EVERY = 60.0
 
 
 class Command(Command):  # type: ignore[no-redef]
-    help = "Work in the background: exchange messages with partners and seal the logs, until stopped."
+    help = "Work in the background: exchange messages, let cases' windows end, seal the logs, until stopped."
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("--once", action="store_true", help="one round only")
@@ -33,6 +34,7 @@ class Command(Command):  # type: ignore[no-redef]
             if time.monotonic() - sealed_at > SEAL_EVERY or once:
                 records.seal()
                 ledger.seal()
+                pass_time()
                 sealed_at = time.monotonic()
             if once:
                 return
