@@ -29,7 +29,6 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django_htmx",
     "lucide",
-    "procrastinate.contrib.django",
     *(
         app
         for app in businesses.APPS

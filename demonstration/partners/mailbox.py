@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import sys
 import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator
@@ -163,10 +164,13 @@ class Mailbox:
             if known:
                 return str(known[0])
             outcome = "handled"
+            self.db.execute("savepoint handling")
             try:
                 handlers.get(letter.kind, _unknown)(letter)
-            except Refused as error:
-                outcome = f"refused: {error}"
+            except (Refused, KeyError, TypeError, ValueError) as error:
+                self.db.execute("rollback to handling")
+                outcome = f"refused: {type(error).__name__}: {error}"
+                print(f"{self.name}: {letter.kind} {letter.key} {outcome}", file=sys.stderr)
             receipt = seal(
                 {"receipt": letter.id, "source": self.name, "to": PRODUCT, "sha256": fingerprint(token),
                  "time": datetime.now(UTC).isoformat(timespec="seconds")}, self.key)  # fmt: skip
@@ -248,7 +252,7 @@ class transaction:
 def write_atomically(path: Path, content: bytes) -> None:
     """Write a file under a temporary name and rename it, so that a reader never sees half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}.part")
     with temporary.open("wb") as stream:
         stream.write(content)
         stream.flush()

@@ -81,26 +81,30 @@ def waiting_signatures(ask: Ask) -> Content | None:
     return Figures(items) if items else None
 
 
-def _page(path: str, name: str, title: Any, icon: str, order: int, view: Any, group: str = "fund") -> None:
-    register_page(
-        Page(
-            face=Face.COUNTER, path=f"fund/{path}", name=name, title=title, icon=icon, group=group, order=order,
-            roles=ROLES, view=view, told=TOLD,
-        )
-    )  # fmt: skip
+def _pages() -> list[tuple[str, str, Any, str, Any]]:
+    """Address, name, title, icon and view of every page; one with a number in its address is in no menu."""
+    return [
+        ("batches/", "fund_batches", gettext_lazy("Payment batches"), "stamp", batches_view),
+        ("batches/<int:batch>/", "fund_batch", gettext_lazy("Payment batch"), "stamp", batch_view),
+        ("ledger/", "fund_ledger", gettext_lazy("Books and trial balance"), "book-open", ledger_view),
+        ("journals/", "fund_journals", gettext_lazy("Journals"), "scroll-text", journals_view),
+        ("journals/<uuid:journal>/", "fund_journal", gettext_lazy("Journal"), "scroll-text", journal_view),
+        ("statements/", "fund_statements", gettext_lazy("Statements"), "sheet", statements_view),
+        ("reconciliation/", "fund_reconciliation", gettext_lazy("Reconciliation"), "scale", reconciliation_view),
+        ("budget/", "fund_budget", gettext_lazy("Budget"), "chart-column", budget_view),
+    ]
 
 
 def register() -> None:
     """Put the fund's pages and panels into the faces."""
     register_group(Group("fund", gettext_lazy("Fund accounts"), order=40))
-    _page("batches/", "fund_batches", gettext_lazy("Payment batches"), "stamp", 10, batches_view)
-    _page("batches/<int:batch>/", "fund_batch", gettext_lazy("Payment batch"), "stamp", 11, batch_view, "")
-    _page("ledger/", "fund_ledger", gettext_lazy("Books and trial balance"), "book-open", 20, ledger_view)
-    _page("journals/", "fund_journals", gettext_lazy("Journals"), "scroll-text", 30, journals_view)
-    _page("journals/<uuid:journal>/", "fund_journal", gettext_lazy("Journal"), "scroll-text", 31, journal_view, "")
-    _page("statements/", "fund_statements", gettext_lazy("Statements"), "sheet", 40, statements_view)
-    _page("reconciliation/", "fund_reconciliation", gettext_lazy("Reconciliation"), "scale", 50, reconciliation_view)
-    _page("budget/", "fund_budget", gettext_lazy("Budget"), "chart-column", 60, budget_view)
+    for order, (path, name, title, icon, view) in enumerate(_pages()):
+        register_page(
+            Page(
+                face=Face.COUNTER, path=f"fund/{path}", name=name, title=title, icon=icon, order=order * 10,
+                group="" if "<" in path else "fund", roles=ROLES, view=view, told=TOLD,
+            )
+        )  # fmt: skip
     both = frozenset({Face.COUNTER, Face.PORTAL})
     register_panel(
         Panel(

@@ -1,8 +1,9 @@
-"""What the levy does when the tax office writes."""
+"""What the levy does when the tax office writes and when a person dies."""
 
 from datetime import date
 from typing import Any
 
+from dashebao.business.levy import months
 from dashebao.business.levy.actions.collecting import (
     TaxRows,
     booking_month,
@@ -12,9 +13,24 @@ from dashebao.business.levy.actions.collecting import (
     take_totals,
     take_vouchers,
 )
+from dashebao.business.levy.actions.enrolling import Leaving, stop
 from dashebao.business.levy.actions.refunding import refund_executed
+from dashebao.business.levy.models import MovementKind
+from dashebao.business.levy.queries.enrolments import relations_of
 from dashebao.business.levy.schemes import BY_CODE
+from dashebao.kernel.events.api import listens
 from dashebao.kernel.exchange.api import Message, Refused, handles
+from dashebao.kernel.registry.api import PersonDied
+
+
+@listens(PersonDied)
+def insurance_ends_with_death(event: PersonDied) -> None:
+    """The month of death is the last one due; every relation ends after it."""
+    first = months.shifted(months.of_day(event.died_on), 1)
+    for relation in relations_of(event.person_id):
+        if relation.until_month is None:
+            stop(relation.unit_id, [Leaving(event.person_id, first, kind=MovementKind.DEATH)])
+
 
 NOT_PAID = ("01", "02", "03")
 

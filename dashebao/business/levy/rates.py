@@ -85,6 +85,11 @@ def late_fee_rate(region_code: str, on: date) -> Fraction:
     return parameters(region_code, on).rate("levy.late_fee_rate")
 
 
+def late_fee_capped(region_code: str, on: date) -> bool:
+    """Whether the late fee may not exceed the principal (行政强制法 45, applied in some places)."""
+    return parameters(region_code, on).flag("levy.late_fee_cap")
+
+
 def undeclared_factor(region_code: str, month: int) -> Fraction:
     """By how much last month's amount is raised where a unit did not declare (社会保险法 62)."""
     return parameters(region_code, months.first_day(month)).rate("levy.undeclared_factor")

@@ -233,7 +233,7 @@ def unit_bills(ask: Ask) -> Table | None:
             bill.due_fen,
             bill.paid_fen,
             bill.due_on,
-            Tag(_("Paid"), "ok") if bill.settled else Tag(_("Open"), "warn"),
+            Tag(pgettext("bill", "Paid"), "ok") if bill.settled else Tag(pgettext("bill", "Open"), "warn"),
         ]
         for bill in found
     ]
@@ -241,8 +241,8 @@ def unit_bills(ask: Ask) -> Table | None:
         Column(_("Month"), "link"),
         Column(_("Kind")),
         Column(_("People"), "number"),
-        Column(_("Due"), "money"),
-        Column(_("Paid"), "money"),
+        Column(pgettext("bill", "Due"), "money"),
+        Column(pgettext("bill", "Paid"), "money"),
         Column(_("Due on"), "date"),
         Column(_("State"), "tag"),
     ]

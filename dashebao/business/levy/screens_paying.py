@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from dashebao.business.levy.actions.matching import match_unallocated, return_unallocated
 from dashebao.business.levy.errors import LevyRefused
@@ -39,8 +40,8 @@ def bills_view(request: HttpRequest) -> HttpResponse:
         Column(_("Month"), "link"),
         Column(_("Kind")),
         Column(_("People"), "number"),
-        Column(_("Due"), "money"),
-        Column(_("Paid"), "money"),
+        Column(pgettext("bill", "Due"), "money"),
+        Column(pgettext("bill", "Paid"), "money"),
         Column(_("Due on"), "date"),
         Column(_("State"), "tag"),
     ]
@@ -58,8 +59,8 @@ def state_tag(bill: BillView) -> Tag:
     if bill.cancelled:
         return Tag(_("Replaced"))
     if bill.settled:
-        return Tag(_("Paid"), "ok")
-    return Tag(_("Paid in part"), "warn") if bill.paid_fen else Tag(_("Open"), "warn")
+        return Tag(pgettext("bill", "Paid"), "ok")
+    return Tag(_("Paid in part"), "warn") if bill.paid_fen else Tag(pgettext("bill", "Open"), "warn")
 
 
 def slip_view(request: HttpRequest, bill: int) -> HttpResponse:
@@ -83,8 +84,8 @@ def _slip(request: HttpRequest, bill_id: int, shell: str, only_unit: int) -> Htt
             Column(_("Insurance")),
             Column(_("Employer"), "money", total=True),
             Column(_("Worker"), "money", total=True),
-            Column(_("Due"), "money", total=True),
-            Column(_("Paid"), "money", total=True),
+            Column(pgettext("bill", "Due"), "money", total=True),
+            Column(pgettext("bill", "Paid"), "money", total=True),
             Column(_("Tax voucher")),
         ],
         [

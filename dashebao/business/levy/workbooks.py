@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 import xlsxwriter
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from lxml import etree
 from python_calamine import CalamineError, CalamineWorkbook
@@ -109,8 +110,9 @@ def template(rows: Iterable[TemplateRow] = ()) -> bytes:
         sheet.set_column(0, 0, 24, text)
         sheet.set_column(1, 1, 14, text)
         sheet.set_column(2, 2, 18, money)
-        for column, header in enumerate((_("ID number"), _("Name"), _("Monthly wage (yuan)"))):
-            sheet.write_string(0, column, header, bold)
+        chinese = (get_language() or "zh").startswith("zh")
+        for column, names in enumerate(HEADERS.values()):
+            sheet.write_string(0, column, names[0 if chinese else 1], bold)
         for number, row in enumerate(rows, start=1):
             sheet.write_string(number, 0, row.id_number, text)
             sheet.write_string(number, 1, row.name, text)

@@ -5,6 +5,7 @@ it has its final name; whoever reads it removes it after its own commit, so a cr
 """
 
 import os
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ RECEIPT = "receipt-"
 def write_atomically(path: Path, content: bytes) -> None:
     """Write a file under a temporary name, flush it to disk and give it its name in one step."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}.part")
     with temporary.open("wb") as stream:
         stream.write(content)
         stream.flush()

@@ -137,7 +137,7 @@ def _rights(table: str, model: type[Record]) -> list[str]:
 
 
 def _rights_of_the_rest(present: set[str]) -> list[str]:
-    """Rights on Django's and the queue's own tables, on sequences and on the helper functions."""
+    """Rights on Django's own tables, on sequences and on the helper functions."""
     ours = {model._meta.db_table for model in records()}
     foreign = sorted(
         model._meta.db_table

@@ -139,7 +139,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("The second factor is on. You need a code at every sign-in from now on."))
             return redirect("account")
         form.add_error("code", _("This code does not fit. Wait for the next one and enter it at once."))
-    address = pyotp.TOTP(secret).provisioning_uri(user.username, issuer_name="DaShebao")
+    address = pyotp.TOTP(secret).provisioning_uri(name=user.username, issuer_name="DaShebao")
     context = {
         "form": form,
         "shell_template": _shell(request),

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from demonstration.partners import mailbox
 from demonstration.partners.finance import Finance
 from demonstration.partners.tax_office import TaxOffice
 from demonstration.partners.tests.product import Product, json_lines
@@ -83,10 +84,37 @@ def test_bad_rows_are_refused_one_by_one(product, tmp_path):
 
 
 def test_a_file_that_does_not_fit_its_control_block_is_refused_whole(product, tmp_path):
+    office = TaxOffice(tmp_path)
     send_bills(product, [bill(1)], due=5)
-    TaxOffice(tmp_path).turn()
+    office.turn()
     assert product.received("tax") == []
     assert len(product.receipts("tax")) == 1
+    send_bills(product, [bill(1)])
+    office.turn()
+    assert product.last("tax", "T03")["data"]["accepted"] == 1
+
+
+def test_a_message_without_its_fields_is_refused_and_the_office_works_on(product, tmp_path):
+    office = TaxOffice(tmp_path)
+    product.send("tax", "T02", "T02:x", {"month": 202611}, b"")
+    product.send("tax", "T99", "T99:x", {})
+    send_bills(product, [bill(1)])
+    office.turn()
+    outcomes = [outcome for (outcome,) in office.db.execute("select outcome from mail_in order by rowid")]
+    assert [outcome.split(":")[0] for outcome in outcomes] == ["refused", "refused", "handled"]
+
+
+def test_a_crash_before_the_receipt_repeats_only_the_receipt(product, tmp_path, monkeypatch):
+    office = TaxOffice(tmp_path)
+    path = send_bills(product, [bill(1)])
+    with monkeypatch.context() as patch:
+        patch.setattr(mailbox, "write_atomically", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            office.turn()
+    assert path.exists()
+    office.turn()
+    assert [message["type"] for message in product.received("tax")] == ["T03", "T04", "T07"]
+    assert list(product.receipts("tax").values()) == [True]
 
 
 def test_two_offices_with_one_seed_answer_the_same(tmp_path):

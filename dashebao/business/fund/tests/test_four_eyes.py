@@ -212,7 +212,7 @@ def test_the_web_process_signs_and_rejects_with_its_own_login(committed):
 
 
 def test_people_see_their_own_payments_only(committed):
-    batch, officers = committed
+    _batch, officers = committed
     with as_web():
         with acting(Actor("person", 1)):
             own, other = api.lines_of(1), api.lines_of(2)

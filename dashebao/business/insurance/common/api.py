@@ -33,7 +33,7 @@ from dashebao.business.insurance.common.actions import (
     suspend_benefit,
 )
 from dashebao.business.insurance.common.increases import Candidate, Increases, increase_benefits, running_between
-from dashebao.business.insurance.common.interest import HolderRange, credit_year, holder_ranges
+from dashebao.business.insurance.common.interest import HolderRange, account_ranges, credit_year
 from dashebao.business.insurance.common.jobs import BenefitAwards, BenefitEntitle
 from dashebao.business.insurance.common.loading import BenefitColumns, load_benefits
 from dashebao.business.insurance.common.models import (
@@ -87,6 +87,7 @@ __all__ = [
     "Stop",
     "StopReason",
     "YearSoFar",
+    "account_ranges",
     "balances_of",
     "balances_of_many",
     "benefits_of",
@@ -98,7 +99,6 @@ __all__ = [
     "empty_account",
     "end_benefit",
     "grant_benefit",
-    "holder_ranges",
     "increase_benefits",
     "interest_credited",
     "live_benefit",

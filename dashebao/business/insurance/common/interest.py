@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from django.db import connection
-from django.db.models import Max
 
 from dashebao.business.fund.api import (
     PersonalEntries,
@@ -17,8 +16,7 @@ from dashebao.business.fund.api import (
 )
 from dashebao.business.insurance.common.models import InterestCredit
 from dashebao.business.insurance.common.rules import month_plus
-from dashebao.kernel.ledger.api import is_closed, sub_balances_between, sub_movements
-from dashebao.kernel.registry.api import Person
+from dashebao.kernel.ledger.api import holder_ranges, is_closed, sub_balances_between, sub_movements
 
 SCHEMES = ("110", "170")
 SIDES = ("worker", "employer")
@@ -44,15 +42,13 @@ class HolderRange:
     high: int
 
 
-def holder_ranges(size: int) -> Iterable[HolderRange]:
-    """All personal accounts in ranges of at most `size` person ids; pools of one county are one range each."""
-    last = Person.objects.aggregate(last=Max("id"))["last"] or 0
-    for scheme in SCHEMES:
-        pools = [book.region_code for book in fund_books() if book.fund == scheme]
-        for pool in pools:
-            step = size if len(pools) == 1 else last + 1
-            for low in range(1, last + 1, step):
-                yield HolderRange(scheme, pool, low, min(last, low + step - 1))
+def account_ranges(size: int) -> Iterable[HolderRange]:
+    """All personal accounts of both schemes in ranges of about `size` holders of one set of books."""
+    for book in fund_books():
+        if book.fund in SCHEMES:
+            control = personal_control(book.fund, book.region_code)
+            for low, high in holder_ranges(control, size):
+                yield HolderRange(book.fund, book.region_code, low, high)
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from dashebao.business.insurance.common.api import (
     BenefitAwards,
     BenefitEntitle,
     HolderRange,
+    account_ranges,
     credit_year,
-    holder_ranges,
     person_ranges,
 )
 from dashebao.business.insurance.pension.adjustments import IncreaseOrder, increase_pensions, open_round
@@ -32,7 +32,7 @@ class PensionInterest(Step):
 
     def plan(self, period: int) -> Iterable[ChunkPlan]:
         """One chunk for each range of about CHUNK_HOLDERS holders of one set of books; `period` is the year."""
-        for part in holder_ranges(CHUNK_HOLDERS):
+        for part in account_ranges(CHUNK_HOLDERS):
             args = {"scheme": part.scheme, "pool": part.pool, "low": part.low, "high": part.high}
             yield ChunkPlan(key=f"{part.scheme}-{part.pool}-{part.low}", args=args)
 

@@ -10,7 +10,7 @@ from django.db import connection
 from dashebao.business.fund.api import pool_region
 from dashebao.business.levy import months
 from dashebao.business.levy.models import CollectionClose, DebitResult, TaxTotals
-from dashebao.business.levy.rates import late_fee_rate
+from dashebao.business.levy.rates import late_fee_capped, late_fee_rate
 from dashebao.kernel.records.api import audit, ensure_partition
 
 ITEM_PREFIX = "BI-"
@@ -121,7 +121,8 @@ INSERT_LATE_FEES = """
 insert into levy_latefee (item_id, receipt_id, unit_id, person_id, region_code, principal_fen, due_on, until_on, days,
                           owed_fen)
 select i.id, r.id, i.unit_id, i.person_id, i.region_code, x.principal, d.due_on, r.treasury_on, x.days,
-       ((x.principal * x.days)::numeric * 2 * %(rate_n)s + %(rate_d)s)::bigint / (2 * %(rate_d)s)
+       least(((x.principal * x.days)::numeric * 2 * %(rate_n)s + %(rate_d)s)::bigint / (2 * %(rate_d)s),
+             case when %(capped)s then x.principal end)
 from levy_receipt r
 join levy_allocation a on a.receipt_id = r.id
 join levy_billitem i on i.id = a.item_id
@@ -169,9 +170,17 @@ def take_receipts(rows: TaxRows, key: str, month: int) -> Taken:
         cursor.execute(INSERT_ALLOCATIONS, {"key": key, "month": month})
         cursor.execute(INSERT_UNALLOCATED, {"key": key, "month": month, **_pools(rows)})
         unallocated = int(cursor.rowcount)
-        rate = late_fee_rate(_first_region(rows), max(rows.columns["days"]))
+        region, day = str(rows.columns["regions"][0]), max(rows.columns["days"])
+        rate = late_fee_rate(region, day)
         cursor.execute(
-            INSERT_LATE_FEES, {"key": key, "month": month, "rate_n": rate.numerator, "rate_d": rate.denominator}
+            INSERT_LATE_FEES,
+            {
+                "key": key,
+                "month": month,
+                "rate_n": rate.numerator,
+                "rate_d": rate.denominator,
+                "capped": late_fee_capped(region, day),
+            },
         )
     settled = settle([item for item in rows.columns["items"] if item is not None], month)
     return Taken(receipts, unallocated, settled)
@@ -267,10 +276,6 @@ def take_totals(month: int, run: str, told: dict[str, int]) -> bool:
     )
     audit("levy.totals_compared", totals, agrees=totals.agrees)
     return bool(totals.agrees)
-
-
-def _first_region(rows: TaxRows) -> str:
-    return str(rows.columns["regions"][0])
 
 
 def _pools(rows: TaxRows) -> dict[str, list[str]]:

@@ -18,7 +18,7 @@ from dashebao.business.levy.errors import EvidenceMissing, LevyRefused, NothingT
 from dashebao.business.levy.models import BackPayment, BaseAdjustment, Bill, Evidence, Identity, LineKind
 from dashebao.business.levy.queries.enrolments import injury_rate_of, registration_of
 from dashebao.business.levy.queries.rosters import PayerRange
-from dashebao.business.levy.rates import back_payment_years, due_on, late_fee_rate
+from dashebao.business.levy.rates import back_payment_years, due_on, late_fee_capped, late_fee_rate
 from dashebao.business.levy.rules import late_fee_days
 from dashebao.business.levy.rules_columns import late_fee_columns
 from dashebao.business.levy.schemes import EMPLOYEE_SCHEMES, SCHEMES
@@ -145,6 +145,8 @@ def _set_late_fees(bill: Bill, region: str) -> None:
     due = [due_on(region, int(month)) for month in found["month"]]
     days = np.array([late_fee_days(day, bill.due_on) for day in due], dtype=np.int64)
     fees = late_fee_columns(found["principal"], days, late_fee_rate(region, bill.due_on))
+    if late_fee_capped(region, bill.due_on):
+        fees = np.minimum(fees, found["principal"])
     with connection.cursor() as cursor:
         cursor.execute(
             "insert into levy_latefee (item_id, unit_id, person_id, region_code, principal_fen, due_on, until_on, days,"

@@ -1,6 +1,7 @@
 """History, scope, audit and time travel against a real PostgreSQL."""
 
 import datetime
+import time
 
 import psycopg
 import pytest
@@ -59,12 +60,20 @@ def test_the_past_cannot_be_changed(statement):
             cursor.execute(statement)
 
 
+def sealed_within(seconds):
+    """Seal once every older transaction of the server has ended; tests beside this one hold some for a moment."""
+    end = time.monotonic() + seconds
+    while not (rows := records.seal()) and time.monotonic() < end:
+        time.sleep(0.1)
+    return rows
+
+
 @pytest.mark.django_db(transaction=True)
 def test_tampering_by_the_owner_is_found():
     with acting(OFFICER, "hire"):
         person()
         records.audit("test.act", ("thing", 1), region="440106")
-    assert records.seal() > 0
+    assert sealed_within(30) > 0
     assert records.verify().differences == ()
     with connection.cursor() as cursor:
         cursor.execute("alter table records_auditentry disable trigger all")

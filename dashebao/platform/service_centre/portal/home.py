@@ -23,12 +23,12 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "services": [
             (found, TONES[number % len(TONES)], ICONS.get(found.category, "file-text"))
-            for number, found in enumerate(mine[:SHOWN_SERVICES])
+            for number, found in enumerate(mine[: max(4, SHOWN_SERVICES - len(tools[:4]))])
         ],
         "count": len(offered),
         "hot": mine[:4],
         "headings": categories(Channel.PORTAL),
-        "tools": tools,
+        "tools": tools[:4],
         "employer": [found for found in offered if Channel.EMPLOYER in found.channels][:4],
         "citizen": citizen,
     }

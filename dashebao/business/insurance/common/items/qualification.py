@@ -45,7 +45,14 @@ class ProveQualification(ServiceItem):
     channels = Channel.COUNTER | Channel.PORTAL | Channel.API
     legal_limit = WorkingDays(1, Terms(basis=HANDLING_RULES[26]))
     promised_limit = WorkingDays(1, Terms(basis=HANDLING_RULES[26]))
-    materials = (Material("居民身份证", "Resident identity card", identity=True),)
+    materials = (
+        Material(
+            "居民身份证",
+            "Resident identity card",
+            identity=True,
+            fetched_from=gettext_lazy("the public security register"),
+        ),
+    )
     steps = (
         Step(kind=StepKind.INTAKE, title=gettext_lazy("Proof"), role="pension.clerk", automatic=True),
         Step(kind=StepKind.DECIDE, title=gettext_lazy("Confirmation"), role="pension.assessor", automatic=True),

@@ -48,7 +48,12 @@ class ClaimAccount(ServiceItem):
     legal_limit = WorkingDays(15, Terms(basis=SOCIAL_INSURANCE_LAW_RULES[3]))
     promised_limit = WorkingDays(10, Terms(basis=SOCIAL_INSURANCE_LAW_RULES[3]))
     materials = (
-        Material("居民身份证", "Resident identity card", identity=True, fetched_from="公安人口库"),
+        Material(
+            "居民身份证",
+            "Resident identity card",
+            identity=True,
+            fetched_from=gettext_lazy("the public security register"),
+        ),
         Material("终止养老保险关系书面申请", "Written request", law=SOCIAL_INSURANCE_LAW_RULES[3], original=True),
     )
     steps = (

@@ -65,7 +65,12 @@ class ClaimPension(ServiceItem):
     legal_limit = WorkingDays(20, Terms(basis=HANDLING_RULES[18]))
     promised_limit = WorkingDays(10, Terms(basis=HANDLING_RULES[18]))
     materials = (
-        Material("居民身份证", "Resident identity card", identity=True, fetched_from="公安人口库"),
+        Material(
+            "居民身份证",
+            "Resident identity card",
+            identity=True,
+            fetched_from=gettext_lazy("the public security register"),
+        ),
         Material("人事档案", "Personnel file", law=HANDLING_RULES[18], original=True, required=False),
     )
     steps = (

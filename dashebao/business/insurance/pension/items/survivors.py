@@ -58,8 +58,18 @@ class ClaimSurvivors(ServiceItem):
     legal_limit = WorkingDays(20, Terms(basis=HANDLING_RULES[19]))
     promised_limit = WorkingDays(15, Terms(basis=HANDLING_RULES[19]))
     materials = (
-        Material("居民身份证", "Resident identity card", identity=True, fetched_from="公安人口库"),
-        Material("死亡证明", "Proof of death", law=HANDLING_RULES[19], fetched_from="卫生健康、公安、民政"),
+        Material(
+            "居民身份证",
+            "Resident identity card",
+            identity=True,
+            fetched_from=gettext_lazy("the public security register"),
+        ),
+        Material(
+            "死亡证明",
+            "Proof of death",
+            law=HANDLING_RULES[19],
+            fetched_from=gettext_lazy("health, police and civil affairs"),
+        ),
         Material("与死亡人员的关系证明", "Proof of kinship", law=SURVIVOR_RULES["第四条"], required=False),
     )
     steps = (

@@ -86,8 +86,15 @@ class TransferOut(TransferItem):
     channels = Channel.COUNTER | Channel.PORTAL | Channel.API
     direction = Transfer.Direction.OUT
     materials = (
-        Material("居民身份证", "Resident identity card", identity=True, fetched_from="公安人口库"),
-        Material("同意接收函", "Acceptance letter", law=SECTION, fetched_from="转移接续平台"),
+        Material(
+            "居民身份证",
+            "Resident identity card",
+            identity=True,
+            fetched_from=gettext_lazy("the public security register"),
+        ),
+        Material(
+            "同意接收函", "Acceptance letter", law=SECTION, fetched_from=gettext_lazy("the national transfer platform")
+        ),
     )
     steps = (
         Step(
@@ -144,8 +151,18 @@ class TransferIn(TransferItem):
     channels = Channel.COUNTER | Channel.API
     direction = Transfer.Direction.IN
     materials = (
-        Material("居民身份证", "Resident identity card", identity=True, fetched_from="公安人口库"),
-        Material("转移接续信息表", "Information form", law=SECTION, fetched_from="转移接续平台"),
+        Material(
+            "居民身份证",
+            "Resident identity card",
+            identity=True,
+            fetched_from=gettext_lazy("the public security register"),
+        ),
+        Material(
+            "转移接续信息表",
+            "Information form",
+            law=SECTION,
+            fetched_from=gettext_lazy("the national transfer platform"),
+        ),
     )
     steps = (
         Step(

@@ -11,7 +11,7 @@ from dashebao.business.insurance.pension.actions import Claim, award_pension
 from dashebao.business.insurance.pension.models import Transfer, TransferStep
 from dashebao.business.insurance.pension.queries import career_of
 from dashebao.business.insurance.pension.tests.world import credit, make_person, mark_paid, open_fund, steady_career
-from dashebao.kernel.cases.api import Application, advance, assessment, at, case_view, submit
+from dashebao.kernel.cases.api import Application, Paper, advance, assessment, at, case_view, submit
 from dashebao.kernel.cases.tests.people import officer
 from dashebao.kernel.catalogue.api import Applicant, Channel
 from dashebao.kernel.records.api import SYSTEM, acting
@@ -35,10 +35,10 @@ def worker():
         return human
 
 
-def filed(human, code, answers, officers, channel=Channel.COUNTER):
+def filed(human, code, answers, officers, papers=None, channel=Channel.COUNTER):
     applicant = Applicant.of_person(human.id, human.name, human.region_code)
     with at(TODAY):
-        no = submit(Application(code, applicant, answers, channel, f"{code}-1"), officers[0]).case_no
+        no = submit(Application(code, applicant, answers, channel, f"{code}-1", papers or {}), officers[0]).case_no
         grounds = assessment(no).refusals
         for user in () if grounds else officers:
             advance(no, user, "同意")
@@ -72,7 +72,7 @@ def test_years_moved_in_count_for_the_award(worker, officers):
 
 
 def test_the_account_in_one_sum_ends_the_relation(worker, officers):
-    _no, grounds = filed(worker, "SI-404", {"reason": "short"}, officers)
+    _no, grounds = filed(worker, "SI-404", {"reason": "short"}, officers, {"终止养老保险关系书面申请": Paper()})
     assert grounds == []
     with acting(SYSTEM, why="test"):
         assert balances_of(worker.id, worker.region_code).total == 0

@@ -50,7 +50,14 @@ class ClaimResidentPension(ServiceItem):
     channels = Channel.COUNTER | Channel.PORTAL | Channel.API
     legal_limit = WorkingDays(20, Terms(basis=HANDLING_RULES[18]))
     promised_limit = WorkingDays(10, Terms(basis=HANDLING_RULES[18]))
-    materials = (Material("居民身份证", "Resident identity card", identity=True, fetched_from="公安人口库"),)
+    materials = (
+        Material(
+            "居民身份证",
+            "Resident identity card",
+            identity=True,
+            fetched_from=gettext_lazy("the public security register"),
+        ),
+    )
     steps = (
         Step(kind=StepKind.INTAKE, title=gettext_lazy("Acceptance"), role="pension.clerk"),
         Step(kind=StepKind.REVIEW, title=gettext_lazy("Calculation"), role="pension.assessor"),

@@ -44,7 +44,11 @@ class EnrolResident(ServiceItem):
     channels = Channel.COUNTER | Channel.PORTAL | Channel.API
     legal_limit = WorkingDays(10, Terms(basis=HANDLING_RULES[6]))
     promised_limit = WorkingDays(1, Terms(basis=HANDLING_RULES[6]))
-    materials = (Material("居民户口簿", "Household register", identity=True, fetched_from="公安人口库"),)
+    materials = (
+        Material(
+            "居民户口簿", "Household register", identity=True, fetched_from=gettext_lazy("the public security register")
+        ),
+    )
     steps = (
         Step(kind=StepKind.INTAKE, title=gettext_lazy("Acceptance"), role="pension.clerk", automatic=True),
         Step(kind=StepKind.DECIDE, title=gettext_lazy("Registration"), role="pension.assessor", automatic=True),

@@ -39,7 +39,7 @@
     if (at('[data-drop-row]')) at('.roster-row').remove();
   });
   document.addEventListener('change', event => {
-    const name = event.target.closest('.drop')?.querySelector('[data-filename]');
+    const name = event.target.closest('.drop, .filepick')?.querySelector('[data-filename]');
     if (name && event.target.files[0]) name.textContent = event.target.files[0].name;
     if (event.target.matches('[data-submit]')) event.target.form.requestSubmit();
   });
