@@ -80,6 +80,17 @@ def write_people(random: np.random.Generator, lives: Lives, places: Places) -> l
         },
     )
     numbers = identity_numbers(random, regions, lives)
+    _write_belongings(lives, names, numbers, died)
+    next_ids_after("registry_person", count)
+    return numbers
+
+
+def _write_belongings(
+    lives: Lives, names: list[str], numbers: list[str], died: list[datetime.date | None]
+) -> None:
+    """Identity numbers, adults' bank accounts and the facts of death."""
+    count = len(names)
+    ids = np.arange(1, count + 1)
     copy_rows(
         "registry_personidentifier",
         {"person_id": ids, "kind": ["resident_id"] * count, "value": numbers, "valid_during": [ALWAYS] * count},
@@ -107,5 +118,3 @@ def write_people(random: np.random.Generator, lives: Lives, places: Places) -> l
             "recorded_at": [datetime.datetime(2026, 10, 31, tzinfo=datetime.UTC)] * len(gone),
         },
     )
-    next_ids_after("registry_person", count)
-    return numbers

@@ -32,11 +32,13 @@ class ChartAccount:
 
 @dataclass(frozen=True)
 class FundName:
-    """One fund with its own books and the schemes it holds."""
+    """One fund with its own books and the schemes it holds; `short` for lists."""
 
     code: str
     name: str
     name_en: str
+    short: str
+    short_en: str
     schemes: tuple[str, ...]
 
 
@@ -94,7 +96,7 @@ def _in_force(rows: Iterable[dict[str, Any]], on: date) -> dict[str, Any]:
 def funds() -> Mapping[str, FundName]:
     """All funds by code, in the order of the chart file."""
     rows = parameters("chart")["funds"]
-    return {r["code"]: FundName(r["code"], r["name"], r["name_en"], tuple(r["schemes"])) for r in rows}
+    return {r["code"]: FundName(**{**r, "schemes": tuple(r["schemes"])}) for r in rows}
 
 
 def fund_of(scheme: str) -> str:

@@ -28,7 +28,6 @@ from dashebao.platform.screens.api import (
 )
 
 from . import api
-from .rules import funds
 from .screens_batches import batch_view, batches_view
 from .screens_books import (
     budget_view,
@@ -38,7 +37,7 @@ from .screens_books import (
     reconciliation_view,
     statements_view,
 )
-from .screens_shared import line_tag, named
+from .screens_shared import line_tag, short_name
 from .words import BENEFIT_KINDS
 
 ROLES = ("fund.maker", "fund.checker", "fund.approver")
@@ -67,7 +66,7 @@ class _PersonLine:
     def __init__(self, line: api.LineView) -> None:
         self.month, self.amount_fen, self.paid_on = line.month, line.amount_fen, line.paid_on
         self.state, self.reason = line.state, line.reason
-        self.scheme_name = named(funds()[api.fund_of(line.scheme)])
+        self.scheme_name = short_name(api.fund_of(line.scheme))
         self.benefit = BENEFIT_KINDS.get(line.benefit_kind, line.benefit_kind)
 
 

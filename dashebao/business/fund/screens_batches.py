@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from dashebao.kernel.identity.api import has_role
 from dashebao.kernel.registry.api import region_name
@@ -18,7 +18,7 @@ from dashebao.platform.screens.api import Column, Fact, Facts, Link, Table, page
 from . import api
 from .models import BatchState, FundRequest, Stage
 from .rules import funds
-from .screens_shared import line_tag, named, page_of, state_tag
+from .screens_shared import line_tag, named, page_of, short_name, state_tag
 from .words import BENEFIT_KINDS
 
 
@@ -32,14 +32,14 @@ def batches_view(request: HttpRequest) -> HttpResponse:
     listed = paged(request, api.batches(state=state if state in BatchState.values else ""))
     rows = [
         [
-            Link(b.msg_id or str(b.id), reverse("fund_batch", args=[b.id])), b.run_month, named(funds()[b.fund]),
+            Link(b.msg_id or str(b.id), reverse("fund_batch", args=[b.id])), b.run_month, short_name(b.fund),
             region_name(b.region_code), b.bank_code, b.attempt, b.line_count, b.total_fen, state_tag(b.state),
         ]
         for b in listed.rows
     ]  # fmt: skip
     columns = [
         Column(_("Batch"), "link"), Column(_("Month"), "month"), Column(_("Fund")), Column(_("Place")),
-        Column(_("Bank")), Column(_("Attempt"), "number"), Column(_("Payments"), "number"),
+        Column(_("Bank")), Column(_("Attempt"), "number"), Column(pgettext("count", "Payments"), "number"),
         Column(_("Amount"), "money"), Column(_("State"), "tag"),
     ]  # fmt: skip
     context = {
@@ -53,7 +53,7 @@ def batches_view(request: HttpRequest) -> HttpResponse:
 
 def rows_to_sign(found: list[api.BatchView]) -> list[dict[str, Any]]:
     """What the list of waiting batches shows of each."""
-    return [{"batch": b, "fund": named(funds()[b.fund]), "place": region_name(b.region_code)} for b in found]
+    return [{"batch": b, "fund": short_name(b.fund), "place": region_name(b.region_code)} for b in found]
 
 
 def _ask_again(request: HttpRequest) -> HttpResponse:
@@ -114,7 +114,7 @@ def _batch_facts(found: api.BatchView) -> Facts:
         [
             Fact(_("Fund"), named(funds()[found.fund])), Fact(_("Place"), region_name(found.region_code)),
             Fact(_("Month"), found.run_month, "month"), Fact(_("Bank"), found.bank_code),
-            Fact(_("Payments"), found.line_count, "number"), Fact(_("Amount"), found.total_fen, "money"),
+            Fact(pgettext("count", "Payments"), found.line_count, "number"), Fact(_("Amount"), found.total_fen, "money"),
             Fact(_("Attempt"), found.attempt, "number"), Fact(_("State"), state_tag(found.state), "tag"),
         ],
         columns=4,

@@ -19,7 +19,7 @@ from dashebao.platform.screens.api import Column, Figure, Figures, Link, Table
 from . import api
 from .rules import chart, funds, templates
 from .rules_statements import last_day, month_end
-from .screens_shared import chosen, named, page_of
+from .screens_shared import chosen, named, page_of, short_name
 from .words import SECTIONS, details
 
 
@@ -33,7 +33,7 @@ def ledger_view(request: HttpRequest) -> HttpResponse:
         if r.opening_fen or r.debit_fen or r.credit_fen
     ]
     columns = [
-        Column(_("Code")), Column(pgettext("ledger", "Account")), Column(_("Detail")), Column(pgettext("balance", "Opening"), "money", total=True),
+        Column(_("Code")), Column(pgettext("ledger", "Account")), Column(pgettext("ledger", "Detail")), Column(pgettext("balance", "Opening"), "money", total=True),
         Column(pgettext("ledger", "Debit"), "money", total=True), Column(pgettext("ledger", "Credit"), "money", total=True),
         Column(pgettext("balance", "Closing"), "money", total=True),
     ]  # fmt: skip
@@ -57,7 +57,7 @@ def journals_view(request: HttpRequest) -> HttpResponse:
     ]  # fmt: skip
     columns = [
         Column(pgettext("ledger", "Posted"), "moment"), Column(_("Journal"), "link"), Column(_("Voucher")), Column(pgettext("ledger", "Account")),
-        Column(_("Detail")), Column(pgettext("ledger", "Debit"), "money"), Column(pgettext("ledger", "Credit"), "money"),
+        Column(pgettext("ledger", "Detail")), Column(pgettext("ledger", "Debit"), "money"), Column(pgettext("ledger", "Credit"), "money"),
     ]  # fmt: skip
     context = {"choice": choice, "table": Table(columns, rows), "number": page, "more": len(entries) > 50}
     return render(request, "fund/journals.html", context)
@@ -79,7 +79,7 @@ def _journal_lines(found: ledger.JournalView) -> Table:
         code, detail = accounts[line.account].code, accounts[line.account].detail
         rows.append([code, names.get(code, ""), details(detail), max(line.amount_fen, 0), max(-line.amount_fen, 0)])
     columns = [
-        Column(_("Code")), Column(pgettext("ledger", "Account")), Column(_("Detail")), Column(pgettext("ledger", "Debit"), "money", total=True),
+        Column(_("Code")), Column(pgettext("ledger", "Account")), Column(pgettext("ledger", "Detail")), Column(pgettext("ledger", "Debit"), "money", total=True),
         Column(pgettext("ledger", "Credit"), "money", total=True),
     ]  # fmt: skip
     return Table(columns, rows)
@@ -125,7 +125,7 @@ def reconciliation_view(request: HttpRequest) -> HttpResponse:
         "both": _("Amounts differ"),
     }
     rows = [
-        [f"{named(funds()[c.fund])} · {region_name(c.region)}", i.account, i.reference, sides[i.side], i.ledger_fen,
+        [f"{short_name(c.fund)} · {region_name(c.region)}", i.account, i.reference, sides[i.side], i.ledger_fen,
          i.outside_fen, i.ledger_fen - i.outside_fen]
         for c in open_books for i in c.items
     ]  # fmt: skip

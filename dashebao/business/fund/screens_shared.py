@@ -33,6 +33,11 @@ def named(row: Any) -> str:
     return str(row.name if in_chinese() else row.name_en)
 
 
+def short_name(fund: str) -> str:
+    """The short name of a fund in the reader's language, for lists."""
+    return funds()[fund].short if in_chinese() else funds()[fund].short_en
+
+
 def book_title(row: FundBook) -> str:
     """A set of books by name: region and fund."""
     return f"{region_name(row.region_code)} · {named(funds()[row.fund])}"
