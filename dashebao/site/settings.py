@@ -9,9 +9,6 @@ from dashebao.site.databases import database_settings
 ROOT = Path(__file__).resolve().parents[2]
 DATA = Path(os.environ.get("DASHEBAO_DATA", ROOT / ".data")).resolve()
 SECRETS = secrets.load(DATA)
-SCREENS = (ROOT / "dashebao/platform/screens/apps.py").exists() and "screens" in os.environ.get(
-    "DASHEBAO_ONLY", "screens"
-)  # SCAFFOLD
 SECRET_KEY = SECRETS["secret_key"]
 CONTEXT_KEY = bytes.fromhex(SECRETS["context_key"])
 ROLE = os.environ.get("DASHEBAO_ROLE", "worker")
@@ -29,30 +26,12 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django_htmx",
     "lucide",
-    *(
-        app
-        for app in businesses.APPS
-        if (ROOT / app.replace(".", "/") / "apps.py").exists()
-        and (
-            not os.environ.get("DASHEBAO_ONLY")
-            or app.endswith(
-                (
-                    *os.environ["DASHEBAO_ONLY"].split(","),
-                    "records",
-                    "events",
-                    "identity",
-                    "registry",
-                    "batches",
-                    "dashebao.site",
-                )
-            )
-        )
-    ),  # SCAFFOLD
+    *businesses.APPS,
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    *(["dashebao.platform.screens.security.ContentSecurityPolicyMiddleware"] if SCREENS else []),  # SCAFFOLD
+    "dashebao.platform.screens.security.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -76,13 +55,12 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                *(["dashebao.platform.screens.context.shell"] if SCREENS else []),  # SCAFFOLD
+                "dashebao.platform.screens.context.shell",
             ],
         },
     }
 ]
-if SCREENS:  # SCAFFOLD
-    FORM_RENDERER = "dashebao.platform.screens.forms.Renderer"
+FORM_RENDERER = "dashebao.platform.screens.forms.Renderer"
 
 DATABASES = {"default": database_settings(DATA, SECRETS, ROLE)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -101,8 +79,7 @@ SESSION_COOKIE_AGE = 8 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
-if SCREENS:  # SCAFFOLD
-    CSRF_FAILURE_VIEW = "dashebao.platform.screens.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "dashebao.platform.screens.errors.csrf_failure"
 SECURE_HTTPS = os.environ.get("DASHEBAO_HTTPS") == "1"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = SECURE_HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE_HTTPS else 0

@@ -4,11 +4,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from tests.journeys import product as products
-
-CHROMIUM = [
-    "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--force-color-profile=srgb",
-]  # fmt: skip
+from tests.journeys.visitors import CHROMIUM, Visitors
 
 
 @pytest.fixture(scope="session")
@@ -28,28 +24,18 @@ def chromium():
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def visitors(product, chromium):
+    """Everybody who signs in; at the end no page may have broken the security policy or asked another host."""
+    crowd = Visitors(product, chromium)
+    yield crowd
+    crowd.leave()
+    assert crowd.complaints == []
+
+
 @pytest.fixture
-def visit(product, chromium):
+def visit(visitors):
     """Open a new browser page for a user: `visit("pension-clerk")`, signed in and in English."""
-    contexts = []
-
-    def open_as(username: str = "", width: int = 1440, language: str = "en"):
-        context = chromium.new_context(
-            viewport={"width": width, "height": 900},
-            locale="en-US" if language == "en" else "zh-CN",
-            reduced_motion="reduce",
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(15_000)
-        if username:
-            page.goto(product.url + "/sign-in/")
-            page.fill("[name=username]", username)
-            page.fill("[name=password]", product.password)
-            page.click("main form button[type=submit]")
-            page.wait_for_url(lambda url: "/sign-in/" not in url)
-        return page
-
-    yield open_as
-    for context in contexts:
-        context.close()
+    before = len(visitors.contexts)
+    yield visitors.enter
+    visitors.leave(before)

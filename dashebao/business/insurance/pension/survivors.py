@@ -56,26 +56,31 @@ class DeathClaim:
     decided_on: date
 
 
+def _died_on(human: Person) -> date:
+    if human.died_on is None:
+        raise PensionError(_("The registry does not know of the death. Have it recorded first."))
+    return human.died_on
+
+
 def grant_sheet(human: Person) -> GrantSheet:
     """Funeral grant and survivors' sum for a person who died (人社部发〔2021〕18号).
 
     Raises PensionError if the registry knows no death. A funeral grant already paid by another insurance is not paid
     again (社会保险法 art. 49).
     """
-    if human.died_on is None:
-        raise PensionError(_("The registry does not know of the death. Have it recorded first."))
+    died_on = _died_on(human)
     award = current_award(human.id)
     benefits = [row for row in benefits_of(human.id, SCHEME) if row.end_month]
-    law = parameters(human.region_code, human.died_on)
+    law = parameters(human.region_code, died_on)
     inputs: dict[str, Any] = {
         "monthly_income_base": format_yuan(law.latest(INCOME_BASE).whole()),
         "contribution_months": award.paid_months + award.deemed_months if award else career_of(human.id).months,
         "status": "pensioner" if award else "in_service",
     }
     if award:
-        last = max((row.end_month or 0 for row in benefits), default=month_of(human.died_on))
+        last = max((row.end_month or 0 for row in benefits), default=month_of(died_on))
         inputs["paid_months"] = max(0, months_between(award.start_month, last))
-    trace = explain("pension.survivor_grant", inputs, on=human.died_on, region=human.region_code).as_json()
+    trace = explain("pension.survivor_grant", inputs, on=died_on, region=human.region_code).as_json()
     paid_elsewhere = any(fact.kind == FUNERAL_FACT for fact in facts_of(human.id))
     return GrantSheet(
         status=inputs["status"],
@@ -95,6 +100,7 @@ def grant_after_death(claim: DeathClaim, *, by: Actor) -> int:
         if DeathGrant.objects.filter(person_id=human.id).exists():
             raise PensionError(_("The grant after this death has already been decided."))
         sheet = grant_sheet(human)
+        died_on = _died_on(human)
         account = _rest_of_account(human, claim, by)
         total = sheet.funeral_fen + sheet.survivor_fen + account
         offset = _set_off(human.id, total, claim, by)
@@ -104,19 +110,19 @@ def grant_after_death(claim: DeathClaim, *, by: Actor) -> int:
             region_code=human.region_code,
             case_no=claim.case_no,
             status=sheet.status,
-            died_on=human.died_on,
+            died_on=died_on,
             funeral_fen=sheet.funeral_fen,
             survivor_fen=sheet.survivor_fen,
             account_fen=account,
             offset_fen=offset,
             trace=sheet.trace,
-            law_on=human.died_on,
+            law_on=died_on,
             parameters_digest=sheet.trace["parameter_digest"],
         )
         amounts = {"funeral": sheet.funeral_fen, "survivor": sheet.survivor_fen, "account_refund": account}
         owe(_after_offset(human, claim, amounts, offset), by=by)
-        if sheet.funeral_fen and human.died_on is not None:
-            record_fact(human.id, FUNERAL_FACT, human.died_on, source="pension", data={"case_no": claim.case_no})
+        if sheet.funeral_fen:
+            record_fact(human.id, FUNERAL_FACT, died_on, source="pension", data={"case_no": claim.case_no})
         audit("pension.death_grant", row, person=human.id, total_fen=total, offset_fen=offset)
         return int(row.pk)
 
@@ -144,16 +150,15 @@ def _after_offset(human: Person, claim: DeathClaim, amounts: dict[str, int], off
 
 def _rest_of_account(human: Person, claim: DeathClaim, by: Actor) -> int:
     """Credit the interest of the year of death and take the whole account out (社会保险法 art. 14)."""
-    if human.died_on is None:
-        raise PensionError(_("The registry does not know of the death. Have it recorded first."))
-    interest = rest_interest(human, month_of(human.died_on))
+    died_on = _died_on(human)
+    interest = rest_interest(human, month_of(died_on))
     month = month_of(claim.decided_on)
     if any(interest.values()):
         credit_part_year(
             EarlyInterest(
                 person_id=human.id,
                 region_code=human.region_code,
-                year=human.died_on.year,
+                year=died_on.year,
                 month=month,
                 worker_fen=interest["worker"],
                 employer_fen=interest["employer"],

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
+from django.contrib.auth.hashers import make_password
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from dashebao.kernel.cases.tests.people import TIANHE
@@ -26,10 +28,16 @@ class Scene:
     users: dict[str, User]
 
 
+@cache
+def hashed() -> str:
+    """PASSWORD hashed once for all users of a run."""
+    return make_password(PASSWORD)
+
+
 def make_user(username: str, kind: str, **fields: object) -> User:
     """A user who can sign in with PASSWORD."""
     user = User(username=username, kind=kind, **fields)
-    user.set_password(PASSWORD)
+    user.password = hashed()
     user.save()
     return user
 

@@ -151,7 +151,8 @@ def explained(request: HttpRequest, number: str) -> HttpResponse:
 def results_of(trace: Any) -> list[tuple[str, Any]]:
     """The results of a trace as pairs for a table."""
     found = (trace or {}).get("results") or {}
-    return [(str(name), value) for name, value in found.items() if not isinstance(value, dict | list)]
+    pairs = [(str(name), value) for name, value in found.items() if not isinstance(value, dict | list)]
+    return sorted(pairs, key=lambda pair: pair[0] == "total")
 
 
 class _Sent:

@@ -82,7 +82,8 @@ def explained(request: HttpRequest, number: str) -> HttpResponse:
     view = case_view(number)
     trace: Any = view.decision.trace if view.decision else None
     found = (trace or {}).get("results") or {}
-    results = [(str(name), value) for name, value in found.items() if not isinstance(value, dict | list)]
+    pairs = [(str(name), value) for name, value in found.items() if not isinstance(value, dict | list)]
+    results = sorted(pairs, key=lambda pair: pair[0] == "total")
     return render(request, "portal/explained.html", {"case": view, "trace": trace, "results": results})
 
 

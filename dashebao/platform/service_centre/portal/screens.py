@@ -3,11 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from dashebao.kernel.cases.api import CaseError
+from dashebao.kernel.catalogue.api import register_category
 from dashebao.kernel.registry.api import RegistryError
 from dashebao.platform.screens.api import Face, Group, Page, register_group, register_page
 from dashebao.platform.service_centre.portal import applying, home, mine
 
 register_group(Group("me", _("My insurance"), order=10))
+register_category("other", _("Other services"), order=1000)
 TOLD = (CaseError, RegistryError)
 
 

@@ -59,6 +59,11 @@
   });
   // An error summary takes the focus when a page or a fragment arrives with errors.
   const focusErrors = within => within.querySelector?.('.error-summary')?.focus();
-  addEventListener('DOMContentLoaded', () => focusErrors(document));
-  document.addEventListener('htmx:afterSwap', event => focusErrors(event.target));
+  // A table wider than its place can be scrolled with the keyboard too.
+  const reach = within => within.querySelectorAll?.('.table-wrap').forEach(one => {
+    if (one.scrollWidth > one.clientWidth) one.tabIndex = 0; else one.removeAttribute('tabindex');
+  });
+  addEventListener('DOMContentLoaded', () => { focusErrors(document); reach(document); });
+  addEventListener('resize', () => reach(document));
+  document.addEventListener('htmx:afterSwap', event => { focusErrors(event.target); reach(document); });
 })();

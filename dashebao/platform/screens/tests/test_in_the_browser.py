@@ -1,0 +1,137 @@
+"""A few real pages in Chromium: accessible, no sideways scroll, no other host, no error, nothing untranslated."""
+
+import re
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import expect, sync_playwright
+
+from dashebao.kernel.catalogue.api import registered
+from dashebao.kernel.records.api import SYSTEM, acting
+from dashebao.platform.screens.tests import scene as scenes
+from dashebao.platform.screens.tests.declared import ClaimExample
+
+CHROMIUM = Path("/usr/bin/chromium")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="Debian's Chromium is not installed"),
+]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--font-render-hinting=none",
+    "--force-color-profile=srgb",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+PAGES = {
+    "": ["portal_home", "portal_services", "sign_in"],
+    "citizen": ["portal_home", "portal_insurance", "portal_access", "account"],
+    "operator": ["employer_home", "employer_cases"],
+    "pension.clerk": ["counter_tasks", "counter_start", "counter_people", "counter_months"],
+    "audit.reader": ["counter_audit", "counter_history", "counter_verify"],
+}
+OWN_WORDS = ["sign_in", "portal_access", "account", "employer_cases", "counter_people", "counter_verify"]
+ALLOWED = {"English", "PDF", "citizen", "Ctrl"}
+
+
+@pytest.fixture
+def browser():
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def scene():
+    with registered(ClaimExample):
+        yield scenes.build()
+
+
+def opened(browser, live_server, user, *, width: int, locale: str):
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, locale=locale, timezone_id="Asia/Shanghai", reduced_motion="reduce"
+    )
+    if user is not None:
+        client = Client()
+        with acting(SYSTEM, "test"):
+            client.force_login(user, "dashebao.kernel.identity.backends.PasswordBackend")
+        context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
+    return context.new_page()
+
+
+def test_pages_are_accessible_and_quiet_at_both_widths_and_in_both_languages(browser, live_server, scene):
+    faults = []
+    for who, names in PAGES.items():
+        for locale in ("zh-CN", "en-US"):
+            page = opened(browser, live_server, scene.users.get(who), width=1440, locale=locale)
+            heard: list[str] = []
+            page.on("console", lambda m, heard=heard: heard.append(m.text) if m.type == "error" else None)
+            page.on("pageerror", lambda e, heard=heard: heard.append(str(e)))
+            page.on("request", lambda r, heard=heard: heard.append(r.url) if _elsewhere(r.url, live_server) else None)
+            for name in names:
+                page.goto(live_server.url + reverse(name))
+                for width in (1440, 390):
+                    page.set_viewport_size({"width": width, "height": 900})
+                    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                        faults.append((name, locale, width, "sideways scroll"))
+                    found = Axe().run(page, options=WCAG).response["violations"]
+                    faults += [(name, locale, width, one["id"], one["nodes"][0]["html"][:120]) for one in found]
+                page.set_viewport_size({"width": 1440, "height": 900})
+                if locale == "zh-CN" and name in OWN_WORDS:
+                    words = re.findall(r"(?<![\w./@-])[A-Za-z]{3,}(?![\w/@])", page.locator("body").inner_text())
+                    faults += [(name, "untranslated", word) for word in set(words) - ALLOWED]
+            faults += [(who, locale, text) for text in heard]
+            page.context.close()
+    assert faults == []
+
+
+def _elsewhere(url: str, live_server) -> bool:
+    return not url.startswith((live_server.url, "data:"))
+
+
+def test_a_citizen_applies_with_the_error_summary_taking_the_focus(browser, live_server, scene):
+    page = opened(browser, live_server, scene.users["citizen"], width=390, locale="en-US")
+    page.goto(live_server.url + reverse("portal_apply", args=["TT-101"]))
+    page.get_by_role("button", name="Continue").click()
+    summary = page.locator(".error-summary")
+    expect(summary).to_be_focused()
+    expect(summary.get_by_role("link")).to_have_count(2)
+    summary.get_by_role("link").first.click()
+    expect(page.locator("#id_retire_on")).to_be_focused()
+    page.locator("#id_retire_on").fill("2026-11-06")
+    page.get_by_label("Social security card").check()
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("heading", name="Check your answers")).to_be_visible()
+    page.get_by_role("button", name="Hand in").click()
+    expect(page.locator(".panel-done")).to_contain_text(re.compile(r"440106\d{16}"))
+    page.get_by_role("link", name="Follow the case").click()
+    expect(page.locator(".step.is-now")).to_contain_text("Accept")
+
+
+def test_an_officer_finds_a_person_by_keyboard_and_takes_a_case_on(browser, live_server, scene):
+    page = opened(browser, live_server, scene.users["pension.clerk"], width=1440, locale="en-US")
+    page.goto(live_server.url + reverse("counter_tasks"))
+    page.keyboard.press("/")
+    expect(page.locator("#omni")).to_be_focused()
+    page.keyboard.type(scenes.ID_NUMBER)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("林小岚")
+    page.goto(live_server.url + reverse("counter_apply", args=["TT-101"]) + f"?who={scenes.ID_NUMBER}")
+    page.locator("#id_retire_on").fill("2026-11-06")
+    page.get_by_label("Social security card").check()
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Example claim")
+    page.locator("#opinion").fill("complete")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".step.is-done")).to_have_count(1)
