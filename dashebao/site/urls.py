@@ -8,3 +8,8 @@ urlpatterns = [
     path("", include("dashebao.platform.service_centre.portal.urls")),
     path("", include("dashebao.platform.service_centre.employer.urls")),
 ]
+
+handler400 = "dashebao.platform.screens.errors.bad_request"
+handler403 = "dashebao.platform.screens.errors.forbidden"
+handler404 = "dashebao.platform.screens.errors.missing"
+handler500 = "dashebao.platform.screens.errors.broken"

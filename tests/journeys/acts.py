@@ -9,8 +9,6 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
-BUTTONS = {"accept": "Accept", "pass on": "Pass on", "approve": "Approve"}
-
 
 def fill(page: Page, answers: Mapping[str, str]) -> None:
     """Fill a form's fields by name: texts, dates, choices."""
@@ -38,7 +36,7 @@ def act_on(page: Page, number: str, button: str, opinion: str = "Checked, agreed
     """An officer opens a case, writes an opinion and presses a button; returns what the page answered."""
     page.goto(f"/work/case/{number}/")
     page.fill("#opinion", opinion)
-    page.get_by_role("button", name=button).click()
+    page.get_by_role("button", name=button, exact=False).last.click()
     page.wait_for_load_state()
     return page.locator(".messages").inner_text()
 
@@ -48,7 +46,9 @@ def press_hidden(page: Page, number: str, act: str) -> str:
     page.goto(f"/work/case/{number}/")
     token = page.locator("[name=csrfmiddlewaretoken]").first.get_attribute("value") or ""
     sent = page.request.post(
-        page.url, form={"act": act, "opinion": "mine again", "csrfmiddlewaretoken": token}, headers={"referer": page.url}
+        page.url,
+        form={"act": act, "opinion": "mine again", "csrfmiddlewaretoken": token},
+        headers={"referer": page.url},
     )
     return sent.text()
 

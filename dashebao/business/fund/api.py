@@ -22,7 +22,15 @@ from .actions.books import (
 from .actions.closing import close_month, close_year, publish_statements, set_budget
 from .actions.funding import ask_for, request_funds
 from .actions.lines import AddedLines, PaymentLines, add_payment_lines, withdraw_payment_lines
-from .actions.posting import Entries, Entry, PersonalEntries, post_entries, post_entry, post_personal
+from .actions.posting import (
+    Entries,
+    Entry,
+    PersonalEntries,
+    first_open_month,
+    post_entries,
+    post_entry,
+    post_personal,
+)
 from .actions.reconciling import ask_statements, reconcile
 from .errors import BatchNotOpen, FundError, NotReconciled, NotSetUp, PaymentConflict, SameOfficer
 from .queries import personal
@@ -58,7 +66,9 @@ def pool_region(scheme: str, region: str, on: date | None = None) -> str:
 
 
 def personal_balances(scheme: str, region: str, person_ids: Sequence[int]) -> PersonalBalances:
-    """Balances of the personal accounts of these people; one row per person and part."""
+    """Balances of the personal accounts of these people; one row per person and part, none before books are open."""
+    if pool_region(scheme, region) not in personal_pools(scheme):
+        return PersonalBalances((), (), ())
     return personal.personal_balances(personal_control(scheme, region), person_ids)
 
 
@@ -106,6 +116,7 @@ __all__ = [
     "budget_report",
     "close_month",
     "close_year",
+    "first_open_month",
     "fund_account",
     "fund_books",
     "fund_of",

@@ -18,7 +18,7 @@ from dashebao.platform.screens.api import Column, Fact, Facts, Link, Table, page
 from . import api
 from .models import BatchState, FundRequest, Stage
 from .rules import funds
-from .screens_shared import line_tag, named, page_of, short_name, state_tag
+from .screens_shared import line_tag, named, officer, page_of, short_name, state_tag
 from .words import BENEFIT_KINDS
 
 
@@ -26,7 +26,7 @@ def batches_view(request: HttpRequest) -> HttpResponse:
     """Payment batches; officers sign those that wait for their stage, several at once."""
     if request.method == "POST":
         return _ask_again(request) if request.POST.get("act") == "ask_again" else _sign(request)
-    stages = [s for s in ("maker", "checker", "approver") if has_role(request.user, f"fund.{s}")]
+    stages = [s for s in ("maker", "checker", "approver") if has_role(officer(request), f"fund.{s}")]
     waiting = [(stage, api.batches_waiting(stage)) for stage in stages]
     state = request.GET.get("state", "")
     listed = paged(request, api.batches(state=state if state in BatchState.values else ""))
@@ -74,7 +74,7 @@ def _sign(request: HttpRequest) -> HttpResponse:
     ids = [int(value) for value in request.POST.getlist("batch") if value.isdigit()]
     if not ids:
         raise api.BatchNotOpen(_("Choose at least one batch."))
-    count = api.sign_batches(stage, ids, request.user)
+    count = api.sign_batches(stage, ids, officer(request))
     text = ngettext("%(count)d batch signed.", "%(count)d batches signed.", count) % {"count": count}
     messages.success(request, text)
     return HttpResponseRedirect(reverse("fund_batches"))
@@ -129,7 +129,7 @@ def _signature_steps(found: api.BatchView) -> list[dict[str, Any]]:
 def _my_stage(request: HttpRequest, found: api.BatchView) -> str:
     stage = {"drafted": "maker", "made": "checker", "checked": "approver"}.get(found.state, "")
     already = any(s.user_id == request.user.pk for s in found.signatures)
-    return stage if stage and not already and has_role(request.user, f"fund.{stage}") else ""
+    return stage if stage and not already and has_role(officer(request), f"fund.{stage}") else ""
 
 
 def _decide(request: HttpRequest, found: api.BatchView) -> HttpResponse:
@@ -137,9 +137,9 @@ def _decide(request: HttpRequest, found: api.BatchView) -> HttpResponse:
         reason = request.POST.get("reason", "").strip()
         if not reason:
             raise api.FundError(_("Say why the batch is rejected."))
-        api.reject_batch(found.id, request.user, reason)
+        api.reject_batch(found.id, officer(request), reason)
         messages.success(request, _("The batch is rejected; its payments are free for another batch."))
     else:
-        api.sign_batches(request.POST.get("stage", "") or "maker", [found.id], request.user)
+        api.sign_batches(request.POST.get("stage", "") or "maker", [found.id], officer(request))
         messages.success(request, _("Signed."))
     return HttpResponseRedirect(reverse("fund_batch", args=[found.id]))

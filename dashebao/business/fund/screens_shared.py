@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from dashebao.kernel.identity.api import User
 from dashebao.kernel.ledger import api as ledger
 from dashebao.kernel.registry.api import region_name
 from dashebao.platform.screens.api import Tag
@@ -109,3 +111,10 @@ def page_of(request: HttpRequest) -> int:
     """The page asked for, from 1."""
     text = request.GET.get("page", "")
     return max(1, int(text)) if text.isdigit() and len(text) < 7 else 1
+
+
+def officer(request: HttpRequest) -> User:
+    """The officer who is signed in; the page's guard has let nobody else in."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -27,7 +27,7 @@ from dashebao.business.levy.schemes import MEDICAL, PENSION, codes
 from dashebao.business.levy.words import kind_name, person_of, scheme_names, unit_of
 from dashebao.kernel.cases.api import today
 from dashebao.kernel.records.api import SYSTEM, acting
-from dashebao.kernel.registry.api import person, region_name, unit
+from dashebao.kernel.registry.api import Unit, person, region_name
 from dashebao.platform.screens.api import (
     Ask,
     Column,
@@ -46,17 +46,15 @@ RECENT = 12
 
 
 def person_figures(ask: Ask) -> Figures | None:
-    """Paid months, the newest base and the balance of the pension account."""
+    """Paid months and the newest of them."""
     history = pension_history([ask.subject_id])
     if not len(history.months):
         return None
     last = int(history.last_month.max())
-    balances = personal_balances(PENSION, person(ask.subject_id).region_code, [ask.subject_id])
     return Figures(
         [
             Figure(_("Pension months paid"), int(history.months.sum()), unit=_("months")),
             Figure(_("Last paid month"), last, "month"),
-            Figure(_("Pension account"), int(sum(balances.balance_fen)), "money", unit=_("yuan")),
         ]
     )
 
@@ -66,8 +64,7 @@ def relations(ask: Ask) -> Table | None:
     found = relations_of(ask.subject_id)
     if not found:
         return None
-    with acting(SYSTEM, "names of payers"):
-        payers = {row.unit_id: unit(row.unit_id).name for row in found if row.unit_id}
+    payers = payer_names(row.unit_id for row in found)
     now = months.of_day(ask.on)
     rows = [
         [
@@ -101,16 +98,23 @@ def contributions(ask: Ask) -> Table | None:
     return record_table(lines, more=Link(_("Whole record"), more))
 
 
+def payer_names(unit_ids: Iterable[int]) -> dict[int, str]:
+    """Names of a person's payers, which the person may know without seeing the units' records."""
+    with acting(SYSTEM, "names of payers"):
+        return {row.pk: row.name for row in Unit.objects.filter(pk__in={number for number in unit_ids if number})}
+
+
 def record_table(lines: Sequence[LineView], *, more: Link | None = None) -> Table:
     """Contribution rows: month, payer, base and amounts of each insurance, and whether they were posted."""
     rows = []
+    payers = payer_names(line.unit_id for line in lines)
     for line in lines:
         worker = sum(line.worker_fen.values())
         employer = sum(line.employer_fen.values())
         rows.append(
             [
                 line.for_month,
-                line.unit_name or _("Pays alone"),
+                payers.get(line.unit_id) or _("Pays alone"),
                 kind_name(line.kind),
                 line.base_fen[PENSION],
                 line.base_fen[MEDICAL],
@@ -162,7 +166,8 @@ def _record(request: HttpRequest, person_id: int, shell: str) -> HttpResponse:
     asked = request.GET.get("year", "")
     year = int(asked) if asked.isdigit() and int(asked) in years else (years[-1] if years else today().year)
     lines = contributions_of(person_id, year * 100 + 1, year * 100 + 12)
-    balances = personal_balances(PENSION, human.region_code, [person_id])
+    with acting(SYSTEM, "the person's own account"):  # the books are not the person's to see, the balance is
+        balances = personal_balances(PENSION, human.region_code, [person_id])
     by_year = Table(
         [Column(_("Year")), Column(_("Months"), "number", total=True), Column(_("Sum of bases"), "money")],
         [

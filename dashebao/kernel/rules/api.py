@@ -21,6 +21,7 @@ from dashebao.kernel.rules.values import (
     ratio_text,
     yuan_text,
 )
+from dashebao.kernel.rules.words import worded
 
 __all__ = [
     "CHUNK",
@@ -74,5 +75,6 @@ __all__ = [
     "replay",
     "run_columns",
     "scopes",
+    "worded",
     "yuan_text",
 ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -49,10 +48,21 @@ class AddedLines:
     amount_fen: int
 
 
+# Columns travel as one text each and are split by the server: quoting arrays on the client costs ten times as much.
+SEPARATOR = "\x1f"
 _GIVEN = """
 with given as (
-  select * from unnest(%s::int[], %s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[],
-    %s::text[], %s::int[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[])
+  select month, person_id, payee_person_id, region_code, scheme, fund, pool_region, benefit_kind, seq, amount_fen,
+    coalesce(source, '') as source, coalesce(bank_code, '') as bank_code, coalesce(account_number, '') as account_number,
+    coalesce(account_name, '') as account_name
+  from unnest(
+    string_to_array(%s, chr(31))::int[], string_to_array(%s, chr(31))::bigint[],
+    string_to_array(%s, chr(31))::bigint[], string_to_array(%s, chr(31))::text[],
+    string_to_array(%s, chr(31))::text[], string_to_array(%s, chr(31))::text[],
+    string_to_array(%s, chr(31))::text[], string_to_array(%s, chr(31))::text[],
+    string_to_array(%s, chr(31))::int[], string_to_array(%s, chr(31))::bigint[],
+    string_to_array(%s, chr(31))::text[], string_to_array(%s, chr(31))::text[],
+    string_to_array(%s, chr(31))::text[], string_to_array(%s, chr(31))::text[])
     as g(month, person_id, payee_person_id, region_code, scheme, fund, pool_region, benefit_kind, seq, amount_fen,
          source, bank_code, account_number, account_name)
 )"""
@@ -115,18 +125,21 @@ def _refuse_conflict(person: int, month: int, kind: str) -> None:
     raise PaymentConflict(text % {"kind": kind, "person": person, "month": month})
 
 
-def _columns(lines: PaymentLines, count: int) -> list[list[Any]]:
+def _columns(lines: PaymentLines, count: int) -> list[str]:
     day = month_end(lines.run_month)
     pairs = list(zip(lines.scheme, lines.region_code, strict=True))
     places = {pair: (fund_of(pair[0]), pool_region(*pair, day)) for pair in set(pairs)}
     blank = [""] * count
-    columns = [
+    columns: list[Sequence[int] | Sequence[str]] = [
         lines.month, lines.person_id, lines.payee_person_id or lines.person_id, lines.region_code, lines.scheme,
         [places[pair][0] for pair in pairs], [places[pair][1] for pair in pairs], lines.benefit_kind,
         lines.seq or [1] * count, lines.amount_fen, lines.source,
         lines.bank_code or blank, lines.account_number or blank, lines.account_name or blank,
     ]  # fmt: skip
-    return [list(column) for column in columns]
+    texts = [SEPARATOR.join(map(str, column)) for column in columns]
+    if any(text.count(SEPARATOR) != count - 1 for text in texts):
+        raise FundError(_("A payment line holds a character that no name or number has."))
+    return texts
 
 
 def withdraw_payment_lines(lines: Sequence[tuple[int, int]], reason: str) -> int:

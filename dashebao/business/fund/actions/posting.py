@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from dashebao.kernel.ledger import api as ledger
+from dashebao.kernel.legal_time.api import Month
+from dashebao.kernel.records.api import SYSTEM, acting
 
 from ..rules import JournalLines, fund_of, journals_of, pool_region, template
 from ..rules_statements import month_end
-from .books import account_in, books_of, open_personal_accounts, personal_pair
+from .books import account_in, books, books_of, open_personal_accounts, personal_pair
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,13 @@ class _Accounts:
         if at not in self.known:
             self.known[at] = account_in(book, fund, code, detail)
         return self.known[at]
+
+
+def first_open_month(scheme: str, region: str, month: int) -> int:
+    """`month` (yyyymm) while the books of the scheme in this region take postings for it, else the next open one."""
+    with acting(SYSTEM, why="look for the open month"):  # the books belong to the pool, not to the asker's county
+        last = ledger.closed_through(books(scheme, region))
+    return month if month > last else (Month.from_int(last) + 1).yyyymm
 
 
 def post_entry(entry: Entry) -> ledger.PostedCount:

@@ -5,7 +5,14 @@ from dataclasses import dataclass, field
 
 from django.db.models import F, Sum
 
-from dashebao.business.fund.api import PersonalEntries, personal_balances, personal_control, pool_region, post_personal
+from dashebao.business.fund.api import (
+    PersonalEntries,
+    first_open_month,
+    personal_balances,
+    personal_control,
+    pool_region,
+    post_personal,
+)
 from dashebao.business.insurance.common.models import InterestCredit
 from dashebao.kernel.ledger.api import sub_movements
 from dashebao.kernel.records.api import SYSTEM, Actor, acting
@@ -138,6 +145,7 @@ class EarlyInterest:
 
 def credit_part_year(interest: EarlyInterest, *, by: Actor) -> None:
     """Credit interest of the year of retirement, death or transfer ahead of the yearly run; once a year and person."""
+    month = first_open_month(interest.scheme, interest.region_code, interest.month)
     with acting(by, why="part-year interest"):
         InterestCredit.objects.create(
             person_id=interest.person_id,
@@ -145,20 +153,22 @@ def credit_part_year(interest: EarlyInterest, *, by: Actor) -> None:
             scheme=interest.scheme,
             region_code=interest.region_code,
             year=interest.year,
-            month=interest.month,
+            month=month,
             worker_fen=interest.worker_fen,
             employer_fen=interest.employer_fen,
         )
         changes = {"worker_interest": interest.worker_fen, "employer_interest": interest.employer_fen}
         move(
-            Movement(interest.person_id, interest.region_code, interest.month, "benefit.part_interest", interest.key),
+            Movement(
+                interest.person_id, interest.region_code, month, "benefit.part_interest", interest.key, interest.scheme
+            ),
             changes,
         )
 
 
 @dataclass(frozen=True)
 class Movement:
-    """What moves an account: whose, where, in which month, of which kind and under which key."""
+    """What moves an account: whose, where, in which month (or the first open one after), of which kind and key."""
 
     person_id: int
     region_code: str
@@ -176,7 +186,7 @@ def move(movement: Movement, changes: dict[str, int]) -> None:
     entries = PersonalEntries(
         movement.scheme,
         pool_region(movement.scheme, movement.region_code),
-        movement.month,
+        first_open_month(movement.scheme, movement.region_code, movement.month),
         movement.kind,
         movement.key,
         [movement.person_id] * len(parts),

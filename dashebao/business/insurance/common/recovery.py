@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from dashebao.business.fund.api import Entry, lines_of, post_entry, withdraw_payment_lines
+from dashebao.business.fund.api import Entry, first_open_month, lines_of, post_entry, withdraw_payment_lines
 from dashebao.business.insurance.common.actions import BenefitError
 from dashebao.business.insurance.common.models import Benefit, Instalment, Overpayment, Recovery, StopReason
 from dashebao.business.insurance.common.rules import month_plus, spread
@@ -155,7 +155,7 @@ def _post_cash(row: Overpayment, back: Return) -> None:
             break
     entry = Entry(
         template="overpayment_returned" if same_year else "overpayment_returned_old",
-        month=back.month,
+        month=first_open_month(row.scheme, row.region_code, back.month),
         scheme=row.scheme,
         region=row.region_code,
         key=f"{row.pk}:{back.source}",

@@ -1,9 +1,8 @@
-"""What running benefits show on a person's page: state, components, interruptions, money paid and owed."""
+"""What running benefits show on a person's page: state, components, interruptions, overpayments."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from dashebao.business.fund.api import lines_of
 from dashebao.business.insurance.common.models import BenefitState, Overpayment, StopReason
 from dashebao.business.insurance.common.queries import benefits_of, components_of, overpayments_of, suspensions_of
 from dashebao.platform.screens.api import (
@@ -30,23 +29,6 @@ KINDS = {
     "transitional": gettext_lazy("Transitional pension"),
     "adjustment": gettext_lazy("Difference of the methods"),
     "increases": gettext_lazy("Yearly increases"),
-}
-PAID_KINDS = {
-    "pension": gettext_lazy("Monthly pension"),
-    "adjustment": gettext_lazy("Arrears of an increase"),
-    "funeral": gettext_lazy("Funeral grant"),
-    "survivor": gettext_lazy("Survivors' sum"),
-    "account_refund": gettext_lazy("Personal account"),
-    "transfer": gettext_lazy("Transfer to another province"),
-}
-LINE_STATES = {
-    "waiting": (gettext_lazy("Waiting for the batch"), ""),
-    "batched": (gettext_lazy("In a batch"), "info"),
-    "sent": (gettext_lazy("Sent to the bank"), "info"),
-    "paid": (gettext_lazy("Paid"), "ok"),
-    "failed": (gettext_lazy("Refused by the bank"), "err"),
-    "returned": (gettext_lazy("Returned"), "err"),
-    "withdrawn": (gettext_lazy("Withdrawn"), "warn"),
 }
 
 
@@ -114,26 +96,6 @@ def interruption_panel(ask: Ask) -> Table | None:
     return Table(columns, rows)
 
 
-def payment_panel(ask: Ask) -> Table | None:
-    """The last twenty-four payments."""
-    rows = []
-    for line in lines_of(ask.subject_id)[:24]:
-        name, tone = LINE_STATES.get(line.state, (line.state, ""))
-        kind = str(PAID_KINDS.get(line.benefit_kind, line.benefit_kind))
-        rows.append((line.month, kind, line.amount_fen, line.run_month, Tag(name, tone), line.paid_on))
-    if not rows:
-        return None
-    columns = [
-        Column(_("For month"), "month"),
-        Column(_("Kind")),
-        Column(_("Amount"), "money"),
-        Column(_("Paid in the run of"), "month"),
-        Column(pgettext("benefit", "State"), "tag"),
-        Column(_("Paid on"), "date"),
-    ]
-    return Table(columns, rows)
-
-
 def overpayment_panel(ask: Ask) -> Table | None:
     """What was paid without right and how much came back."""
     rows = [
@@ -186,5 +148,4 @@ _panel("monthly", gettext_lazy("Monthly pension"), monthly_figure, 5, "wallet")
 _panel("state", gettext_lazy("Pension being paid"), benefit_panel, 40, "hand-coins")
 _panel("components", gettext_lazy("What the pension is made of"), component_panel, 42, "layers")
 _panel("interruptions", gettext_lazy("Interruptions"), interruption_panel, 44, "circle-pause")
-_panel("payments", gettext_lazy("Payments"), payment_panel, 46, "banknote")
 _panel("overpayments", gettext_lazy("Overpayments"), overpayment_panel, 48, "undo-2")

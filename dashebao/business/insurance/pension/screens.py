@@ -17,8 +17,6 @@ from dashebao.platform.screens.api import (
     Face,
     Fact,
     Facts,
-    Figure,
-    Figures,
     Group,
     Link,
     Page,
@@ -55,7 +53,8 @@ def career_panel(ask: Ask) -> Facts | None:
     career = career_of(ask.subject_id)
     if not career.months:
         return None
-    category = category_of(person(ask.subject_id))
+    award = current_award(ask.subject_id)
+    category = award.category if award else category_of(person(ask.subject_id))
     name = "pension_my_estimate" if ask.face is Face.PORTAL else "pension_estimate"
     return Facts(
         [
@@ -100,18 +99,7 @@ def transfer_panel(ask: Ask) -> Table | None:
     )
 
 
-def account_figure(ask: Ask) -> Figures | None:
-    """The large figure of the portal: the account's balance."""
-    human = person(ask.subject_id)
-    total = balances_of(human.id, human.region_code).total
-    if not total:
-        return None
-    address = reverse("pension_my_statement") if ask.face is Face.PORTAL else ""
-    return Figures([Figure(_("Pension account"), total, "money", _("yuan"), href=address)])
-
-
 PANELS = (
-    ("figure", gettext_lazy("Pension account"), account_figure, 6, "piggy-bank", frozenset({Face.PORTAL})),
     ("account", gettext_lazy("Personal account"), account_panel, 30, "piggy-bank", BOTH),
     ("career", gettext_lazy("Contribution years"), career_panel, 32, "calendar-clock", BOTH),
     ("award", gettext_lazy("Pension award"), award_panel, 38, "file-check", BOTH),

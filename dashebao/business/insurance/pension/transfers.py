@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from dashebao.business.fund.api import Entry, post_entry
+from dashebao.business.fund.api import Entry, first_open_month, post_entry
 from dashebao.business.insurance.common.api import (
     EarlyInterest,
     Movement,
@@ -180,7 +180,9 @@ def _receipt(row: Transfer, month: int, total: int) -> None:
     """Money of a move in, in the province's books."""
     key = f"transfer:{row.pk}"
     with acting(SYSTEM, why="transfer in"):
-        post_entry(Entry("transfer_in", month, SCHEME, row.region_code, key, total))
+        post_entry(
+            Entry("transfer_in", first_open_month(SCHEME, row.region_code, month), SCHEME, row.region_code, key, total)
+        )
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Views of the pension's pages: statement of rights, estimate, award sheet, overpayments."""
 
+from fractions import Fraction
 from typing import Any
 
 from django import forms
@@ -24,7 +25,7 @@ from dashebao.business.insurance.pension.provinces import province_choices
 from dashebao.business.insurance.pension.queries import award, current_award, explained
 from dashebao.business.insurance.pension.statement import statement
 from dashebao.kernel.identity.api import actor_of
-from dashebao.kernel.money.api import parse_yuan
+from dashebao.kernel.money.api import format_yuan, half_up, parse_yuan
 from dashebao.kernel.registry.api import id_number_of, person, persons, region_name
 from dashebao.platform.screens.api import Chart, Column, Series, Table, Tag, TraceSheet, paged
 
@@ -41,6 +42,7 @@ CHOICE_NAMES = {
     "between": "",
     "now": gettext_lazy("Now"),
 }
+YEAR_LINE = "pension.year_index"
 SHELLS = {"portal": "screens/portal.html", "counter": "screens/staff.html"}
 
 
@@ -125,6 +127,7 @@ def _estimate(request: HttpRequest, person_id: int, face: str) -> HttpResponse:
         "chart": _drawn(found),
         "shown": shown,
         "sheet": _sheet(shown.sheet.traces, shown.sheet.monthly_fen),
+        "years": _year_table(shown.sheet.traces),
     }
     return render(request, "pension/estimate.html", context)
 
@@ -177,8 +180,31 @@ def _drawn(found: Estimate) -> Chart:
 
 def _sheet(traces: tuple[dict[str, Any], ...], total_fen: int) -> TraceSheet:
     last = dict(traces[-1])
-    last["lines"] = [line for trace in traces for line in trace["lines"]]
+    last["lines"] = [line for trace in traces for line in trace["lines"] if line["name"] != YEAR_LINE]
     return TraceSheet(last, total_fen, _("Monthly pension"))
+
+
+def _year_table(traces: tuple[dict[str, Any], ...]) -> Table | None:
+    """The index of every year as a table, instead of a line of explanation for each."""
+    trace = next((row for row in traces if row["formula"] == "pension.average_index"), None)
+    if trace is None:
+        return None
+    columns = [
+        Column(_("Year")),
+        Column(_("Months"), "number"),
+        Column(_("Base a month (yuan)"), "number"),
+        Column(_("Average wage (yuan)"), "number"),
+        Column(_("Index of the year"), "number"),
+    ]
+    rows = [
+        (str(row["year"]), row["months"], _yuan(row["monthly_base"]), _yuan(row["average_wage"]), index)
+        for row, index in zip(trace["inputs"]["years"], trace["results"]["year_indices"], strict=True)
+    ]
+    return Table(columns, rows)
+
+
+def _yuan(number: str) -> str:
+    return format_yuan(half_up(Fraction(number) * 100))
 
 
 def my_award(request: HttpRequest) -> HttpResponse:
@@ -198,6 +224,7 @@ def award_of(request: HttpRequest, award_id: int) -> HttpResponse:
 def _award(request: HttpRequest, row: Award | None, face: str) -> HttpResponse:
     context: dict[str, Any] = {"shell": SHELLS[face], "award": row}
     if row is not None:
+        traces = explained(row)
         context |= {
             "human": person(row.person_id),
             "number": id_number_of(row.person_id),
@@ -205,7 +232,8 @@ def _award(request: HttpRequest, row: Award | None, face: str) -> HttpResponse:
             "category": row.get_category_display(),
             "index": f"{row.average_index_e4 // 10_000}.{row.average_index_e4 % 10_000:04d}",
             "payout": f"{row.payout_months_e1 // 10}.{row.payout_months_e1 % 10}",
-            "sheet": _sheet(explained(row), row.monthly_fen),
+            "sheet": _sheet(traces, row.monthly_fen),
+            "years": _year_table(traces),
             "months": row.paid_months + row.deemed_months,
         }
     return render(request, "pension/award.html", context)

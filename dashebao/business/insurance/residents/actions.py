@@ -5,7 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from dashebao.business.fund.api import Entry, post_entry
+from dashebao.business.fund.api import Entry, first_open_month, post_entry
 from dashebao.business.insurance.common.api import (
     BenefitError,
     Grant,
@@ -114,10 +114,11 @@ def _book(row: YearPayment, receipt: YearReceipt) -> None:
         "residents_subsidy": (row.subsidy_fen, "fiscal"),
         "collective_aid": (row.collective_fen, ""),
     }
+    month = first_open_month(SCHEME, row.region_code, row.month)
     with acting(SYSTEM, why="residents' payment"):
         for template, (amount, detail) in amounts.items():
             if amount:
-                post_entry(Entry(template, row.month, SCHEME, row.region_code, key, amount, detail))
+                post_entry(Entry(template, month, SCHEME, row.region_code, key, amount, detail))
     parts = {"worker_principal": row.tier_fen, "employer_principal": row.subsidy_fen + row.collective_fen}
     move(Movement(row.person_id, row.region_code, row.month, "residents.year_paid", key, SCHEME), parts)
 

@@ -146,15 +146,15 @@ def _book(refund: Refund, month: int) -> None:
             )
         )
     if refund.item_id:
-        _settle(refund, month)
+        _settle(refund, refund.item_id, month)
     elif refund.person_id and refund.worker_fen + refund.employer_fen:
         _take_back(refund, month)
 
 
-def _settle(refund: Refund, month: int) -> None:
+def _settle(refund: Refund, item_id: int, month: int) -> None:
     """The item of zero that stands for a credit is settled; the month's posting then corrects the accounts."""
     Settlement.objects.create(
-        item_id=refund.item_id,
+        item_id=item_id,
         month=month,
         unit_id=refund.unit_id,
         person_id=0,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 from django import template
@@ -18,6 +19,7 @@ from dashebao.kernel.catalogue.api import Channel
 from dashebao.kernel.legal_time.api import Light
 from dashebao.kernel.money.api import parse_yuan
 from dashebao.kernel.registry.api import region_name
+from dashebao.kernel.rules.api import worded
 from dashebao.platform.screens.charts import Drawing
 from dashebao.platform.screens.charts import drawn as drawing_of
 from dashebao.platform.screens.panels import template_of
@@ -193,7 +195,8 @@ _UNITS = {"currency-CNY": ("元", "yuan"), "month": ("个月", "months"), "year"
 @register.filter
 def trace_lines(trace: Mapping[str, Any] | None) -> list[dict[str, Any]]:
     """The lines of a trace for reading: label, formula, numbers, law, parameter versions and rounding."""
-    chosen = 0 if (get_language() or "zh").startswith("zh") else 1
+    language = get_language() or "zh"
+    chosen = 0 if language.startswith("zh") else 1
     lines = []
     for line in (trace or {}).get("lines", ()):
         unit = _UNITS.get(str(line.get("unit")), ("", ""))[chosen]
@@ -203,8 +206,9 @@ def trace_lines(trace: Mapping[str, Any] | None) -> list[dict[str, Any]]:
         lines.append(
             {
                 "label": _spoken(line.get("label", line.get("name", ""))),
-                "formula": line.get("formula", ""),
-                "numbers": line.get("numbers", ""),
+                "name": line.get("name", ""),
+                "formula": worded(line.get("formula", ""), language),
+                "numbers": worded(line.get("numbers", ""), language),
                 "value": line.get("value", ""),
                 "exact": line.get("exact", ""),
                 "unit": unit,
@@ -213,7 +217,16 @@ def trace_lines(trace: Mapping[str, Any] | None) -> list[dict[str, Any]]:
                 "rounding": _("rounded: %(basis)s") % {"basis": parts[min(chosen, len(parts) - 1)]} if rounding else "",
             }
         )
-    return lines
+    return _gathered(lines)
+
+
+def _gathered(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Three and more lines of one rule in a row (the index of every year) as one line with `rows`."""
+    found: list[dict[str, Any]] = []
+    for _name, same in groupby(lines, key=lambda line: line["name"]):
+        run = list(same)
+        found += run if len(run) < 3 else [run[0] | {"rows": run, "value": "", "unit": ""}]
+    return found
 
 
 def _parameter(origin: Mapping[str, Any]) -> str:

@@ -65,6 +65,15 @@ def build() -> Scene:
                 "region_code": TIANHE,
             },
         )
+        capital, _made = Office.objects.get_or_create(
+            code="440000-si",
+            defaults={
+                "name": "广东省社会保险基金管理局",
+                "name_en": "Province",
+                "level": "province",
+                "region_code": "440000",
+            },
+        )
         human = register_person(PersonEntry("林小岚", TIANHE, ID_NUMBER, mobile="13800002046"))
         firm = register_unit(UnitEntry("珠江智能装备（示例）有限公司", "enterprise", TIANHE, CREDIT_CODE))
         names = {
@@ -74,7 +83,7 @@ def build() -> Scene:
             "audit.reader": "何审",
             "fund.maker": "金会",
         }
-        users = {role: officer(role, name, office) for role, name in names.items()}
+        users = {role: officer(role, name, capital if role == "fund.maker" else office) for role, name in names.items()}
         users["citizen"] = make_user("citizen", "citizen", name=human.name, person_id=human.pk)
         users["operator"] = make_user("operator", "operator", name="单位经办人", unit_id=firm.pk)
     return Scene(human.pk, firm.pk, users)

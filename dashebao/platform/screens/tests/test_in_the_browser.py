@@ -45,7 +45,7 @@ ALLOWED = {"English", "PDF", "citizen", "Ctrl"}
 
 
 @pytest.fixture
-def browser():
+def browser(live_server):
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
         yield started

@@ -34,7 +34,9 @@ def insurance(request: HttpRequest) -> HttpResponse:
         "person": human,
         "id_number": id_number_of(human.pk),
         "region": region_name(human.region_code),
-        "figures": [one.content for one in panels if isinstance(one.content, Figures)],
+        "figures": Figures(
+            [figure for one in panels if isinstance(one.content, Figures) for figure in one.content.items]
+        ),
         "panels": [one for one in panels if not isinstance(one.content, Figures)],
         "tools": [page for page in pages(Face.PORTAL) if page.group],
     }

@@ -69,12 +69,19 @@ class Command(Command):  # type: ignore[no-redef]
             marker.write_text(f"{following.yyyymm // 100}-{following.yyyymm % 100:02d}")
 
     def _tell(self, progress: Progress) -> None:
+        """One line a step: redrawn after every chunk on a terminal, written once at its end elsewhere."""
         if progress.waiting_for:
             return
-        self.stdout.write(
+        text = (
             f"[{progress.position + 1:>2}/{progress.steps}] {progress.title}"
             f"  {progress.chunks_done}/{progress.chunks}  {progress.rows:,}  {progress.seconds:.1f}s"
         )
+        ended = progress.chunks_done == progress.chunks
+        if self.stdout.isatty():
+            self.stdout.write(f"\r\x1b[2K{text}", ending="\n" if ended else "")
+            self.stdout.flush()
+        elif ended:
+            self.stdout.write(text)
 
 
 def status(period: int) -> dict[str, Any]:

@@ -65,6 +65,18 @@ def test_taken_over_awards_reproduce_the_official_sheet_and_explain_themselves(w
     assert live_benefit(human.id).account_fen == 42_728
 
 
+def test_the_second_official_sheet_rounds_its_coefficient_to_four_places(world):
+    [human] = pensioners(
+        1,
+        law_on=date(2024, 5, 1),
+        paid_months=[213],
+        average_index_e4=[4520],
+        calc_base_fen=[902_800],
+        balance_fen=[5_538_969],
+    )
+    assert current_award(human.id).monthly_fen == 141_778
+
+
 def test_queries_do_not_grow_with_people_and_a_second_run_changes_nothing(world):
     for human in pensioners(2):
         credit(human, 202512, worker_principal=8_000_000)
