@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import fcntl
 import signal
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from demonstration.partners.bank import Bank
@@ -25,13 +28,28 @@ def main(arguments: list[str] | None = None) -> int:
     stopped: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda caught, _frame: stopped.append(caught))
-    while not stopped:
-        done = sum(partner.turn() for partner in partners)
-        if not done:
-            if options.once:
-                break
-            time.sleep(POLL_SECONDS)
+    with only_one(options.data / "partners" / "running", lambda: bool(stopped)):
+        while not stopped:
+            done = sum(partner.turn() for partner in partners)
+            if not done:
+                if options.once:
+                    break
+                time.sleep(POLL_SECONDS)
     return 0
+
+
+@contextmanager
+def only_one(path: Path, stopped: Callable[[], bool]) -> Iterator[None]:
+    """Wait until no other process plays the partners of this data folder; bin/up and a month run may both start one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a") as file:
+        while not stopped():
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                time.sleep(POLL_SECONDS)
+        yield
 
 
 if __name__ == "__main__":

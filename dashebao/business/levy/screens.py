@@ -110,6 +110,17 @@ register_panel(
 )
 register_panel(
     Panel(
+        code="levy.own_bills",
+        subject=Subject.PERSON,
+        title=_("Bills"),
+        provide=screens_panels.own_bills,
+        faces=EVERYWHERE,
+        icon="receipt",
+        order=20,
+    )
+)
+register_panel(
+    Panel(
         code="levy.unit_figures",
         subject=Subject.UNIT,
         title=_("Contributions at a glance"),

@@ -254,11 +254,39 @@ def unit_bills(ask: Ask) -> Table | None:
     return Table(columns, rows)
 
 
+def own_bills(ask: Ask) -> Table | None:
+    """What a flexible worker is billed, newest first."""
+    found = bills_of(0, ask.subject_id, first=months.shifted(months.of_day(ask.on), -6))
+    if not found:
+        return None
+    rows = [
+        [
+            bill.month,
+            scheme_names(item.scheme for item in bill.items),
+            bill.due_fen,
+            bill.paid_fen,
+            bill.due_on,
+            Tag(pgettext("bill", "Paid"), "ok") if bill.settled else Tag(pgettext("bill", "Open"), "warn"),
+        ]
+        for bill in found
+    ]
+    columns = [
+        Column(_("Month"), "month"),
+        Column(_("Insurances")),
+        Column(pgettext("bill", "Due"), "money"),
+        Column(pgettext("bill", "Paid"), "money"),
+        Column(_("Due on"), "date"),
+        Column(_("State"), "tag"),
+    ]
+    return Table(columns, rows)
+
+
 def staff_view(request: HttpRequest) -> HttpResponse:
     """The unit's staff of the open month."""
     month = open_month(today())
     with acting(SYSTEM, "a unit reads its own staff list"):
         staff = staff_of(unit_of(request), month)
+    people = len(staff)
     wanted = request.GET.get("q", "").strip()
     if wanted:
         staff = [row for row in staff if wanted in row.name or wanted in row.id_number]
@@ -276,5 +304,5 @@ def staff_view(request: HttpRequest) -> HttpResponse:
         Column(_("Monthly wage"), "money"),
     ]
     table = Table(columns, rows, empty=_("Nobody is enrolled in this month."))
-    context = {"table": table, "paged": listed, "month": month, "people": len(staff), "wanted": wanted}
+    context = {"table": table, "paged": listed, "month": month, "people": people, "wanted": wanted}
     return render(request, "levy/staff.html", context)

@@ -23,7 +23,7 @@ from dashebao.business.insurance.pension.sheet import (
 )
 from dashebao.kernel.money.api import format_yuan, half_up, parse_yuan
 from dashebao.kernel.registry.api import Person, person
-from dashebao.kernel.rules.api import evaluate, parameters
+from dashebao.kernel.rules.api import evaluate, parameters, ratio_text
 
 ACCOUNT_SHARE = "levy.pension.account_rate"
 
@@ -83,7 +83,7 @@ def _assumptions(facts: AwardFacts, on: date) -> Assumptions:
     last = max(facts.years, key=lambda row: row.year, default=None)
     base = half_up_div(last.base_total_fen, last.months) if last else 0
     share = half_up(base * law[ACCOUNT_SHARE].fraction())
-    return Assumptions(base, share, str(law.latest(ACCOUNT_RATE).fraction()), month_of(on))
+    return Assumptions(base, share, ratio_text(law.latest(ACCOUNT_RATE)), month_of(on))
 
 
 def half_up_div(amount: int, count: int) -> int:

@@ -9,13 +9,15 @@ from dashebao.business.levy.actions.assessing import assess_range
 from dashebao.business.levy.actions.billing import bill_range
 from dashebao.business.levy.api import Declared, declare, open_month, staff_of
 from dashebao.business.levy.models import Bill, Declaration, Unallocated
-from dashebao.business.levy.queries.rosters import PayerRange
+from dashebao.business.levy.queries.rosters import LAST_ID, PayerRange
+from dashebao.business.levy.screens_panels import own_bills
 from dashebao.business.levy.tests import tax_office
 from dashebao.business.levy.tests.conftest import GUANGZHOU
 from dashebao.business.levy.tests.test_workbooks import sheet
 from dashebao.kernel.cases.api import today
 from dashebao.kernel.cases.tests.people import officer
 from dashebao.kernel.identity.api import User
+from dashebao.platform.screens.api import Ask, Face
 
 
 @pytest.fixture
@@ -132,6 +134,19 @@ def test_a_record_is_shown_to_its_person_and_at_the_counter(world, month):
     assert "Unit 1" in page
     clerk = signed_in(user=officer("levy.clerk"))
     assert clerk.get(reverse("levy_person", args=[person])).status_code == 200
+
+
+def test_a_flexible_worker_sees_the_own_bill(world, month):
+    person = world.flexible(600_000, month)
+    assess_range(PayerRange(0, LAST_ID, alone=True), month)
+    bill_range(PayerRange(0, LAST_ID, alone=True), month)
+    ask = Ask(person, None, Face.PORTAL, today())
+    table = own_bills(ask)
+    items = {
+        item.scheme: item.employer_fen + item.worker_fen for item in Bill.objects.get(person_id=person).items.all()
+    }
+    assert items["110"] == 120_000
+    assert table.rows[0][2] == sum(items.values())
 
 
 def test_unallocated_money_is_matched_at_the_counter(world, month):

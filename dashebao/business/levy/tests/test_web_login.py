@@ -53,7 +53,7 @@ def test_a_unit_adds_staff_and_declares_at_its_portal(prepared):
         apply("SI-201", unit, operator, Channel.EMPLOYER)
     with acting(SYSTEM):
         assert Enrolment.objects.filter(unit_id=unit).count() == 2
-        assert {row.wage_fen for row in staff_of(unit, open_month(DAY))} == {700_000, 900_000}
+        assert {row.wage_fen for row in staff_of(unit, open_month(DAY))} == {600_000, 900_000}
     with acting(Actor("unit", 78, unit_id=unit + 1)):
         assert Enrolment.objects.count() == 0
 
