@@ -75,7 +75,7 @@ def live(seed: int, people: int, now: int, rules: RetirementRules, city_weights:
     gap_months = np.where(random.random(people) < 0.25, random.integers(2, 48, people), 0)
     gap_start = start + random.integers(24, 240, people)
     death = _deaths(random, birth, now)
-    standing = _standing(random, urban, birth, start, statutory, now)
+    standing = _standing(random, urban, Spans(birth, start, statutory), now)
     paid = paid_months(start, statutory + 1, gap_start, gap_months, now)
     short = (standing == Standing.PENSIONER) & (paid < 180)  # not the years for a pension of scheme 110
     elderly = now - birth > 60 * 12
@@ -139,13 +139,20 @@ def _deaths(random: np.random.Generator, birth: Ints, now: int) -> Ints:
     return np.where(died, now - random.integers(0, 30, len(birth)), 0)
 
 
-def _standing(
-    random: np.random.Generator, urban: NDArray[np.bool_], birth: Ints, start: Ints, end: Ints, now: int
-) -> Ints:
-    people, age = len(birth), (now - birth) // 12
+def _standing(random: np.random.Generator, urban: NDArray[np.bool_], life: "Spans", now: int) -> Ints:
+    people, age = len(life.birth), (now - life.birth) // 12
     work = random.choice([Standing.EMPLOYEE, Standing.FLEXIBLE, Standing.OUT_OF_WORK], people, p=[0.84, 0.1, 0.06])
     out = np.where(urban, work, Standing.RESIDENT)
-    out = np.where(start > now, Standing.STUDENT, out)
+    out = np.where(life.start > now, Standing.STUDENT, out)
     out = np.where(age < 16, Standing.CHILD, out)
-    out = np.where(urban & (end < now), Standing.PENSIONER, out)
-    return np.where(~urban & (now - birth > 60 * 12), Standing.RESIDENT_PENSIONER, out).astype(np.int64)
+    out = np.where(urban & (life.end < now), Standing.PENSIONER, out)
+    return np.where(~urban & (now - life.birth > 60 * 12), Standing.RESIDENT_PENSIONER, out).astype(np.int64)
+
+
+@dataclass(frozen=True)
+class Spans:
+    """Month indexes of birth, first job and statutory retirement."""
+
+    birth: Ints
+    start: Ints
+    end: Ints

@@ -85,9 +85,7 @@ def write_people(random: np.random.Generator, lives: Lives, places: Places) -> l
     return numbers
 
 
-def _write_belongings(
-    lives: Lives, names: list[str], numbers: list[str], died: list[datetime.date | None]
-) -> None:
+def _write_belongings(lives: Lives, names: list[str], numbers: list[str], died: list[datetime.date | None]) -> None:
     """Identity numbers, adults' bank accounts and the facts of death."""
     count = len(names)
     ids = np.arange(1, count + 1)

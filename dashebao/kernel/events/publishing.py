@@ -61,6 +61,8 @@ def publish_many(events: Iterable[Event]) -> None:
 def _plain(encoder: DjangoJSONEncoder, event: Event) -> dict[str, Any]:
     fields = {f.name: getattr(event, f.name) for f in dataclasses.fields(event)}
     return {
-        name: value if value is None or isinstance(value, str | int | bool | list | tuple | dict) else encoder.default(value)
+        name: value
+        if value is None or isinstance(value, str | int | bool | list | tuple | dict)
+        else encoder.default(value)
         for name, value in fields.items()
     }

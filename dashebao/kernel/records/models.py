@@ -38,9 +38,7 @@ class AuditEntry(Record):
     """One line of the audit trail: who did or saw what, on which subject, when."""
 
     history: ClassVar[History] = History.FROZEN
-    scope: ClassVar[Scope] = Scope(
-        region="region_code", person="subject_person_id", author="actor_kind:actor_id"
-    )
+    scope: ClassVar[Scope] = Scope(region="region_code", person="subject_person_id", author="actor_kind:actor_id")
     personal: ClassVar[dict[str, Mark]] = {"detail": Mark.COPY, "actor_name": Mark.NAME}
 
     at = models.DateTimeField(db_default=models.Func(function="clock_timestamp"))

@@ -155,7 +155,7 @@ class Enrolment(Record):
                     ("person", RangeOperators.EQUAL),
                     (
                         OpClass(
-                            Func(F("schemes"), Value(INJURY_NUMBER), template="(%(expressions)s)", arg_joiner=" - "),
+                            Func(F("schemes"), Value(INJURY_NUMBER), arg_joiner=" - ", template="(%(expressions)s)"),
                             name="gist__int_ops",
                         ),
                         RangeOperators.OVERLAPS,

@@ -5,7 +5,17 @@ import threading
 import pytest
 from django.db import connection
 
-from dashebao.kernel.batches.api import AlreadyRunning, Chunk, ChunkPlan, Counts, Run, Step, Waiting, register_pipeline, run
+from dashebao.kernel.batches.api import (
+    AlreadyRunning,
+    Chunk,
+    ChunkPlan,
+    Counts,
+    Run,
+    Step,
+    Waiting,
+    register_pipeline,
+    run,
+)
 from dashebao.kernel.events.models import EventRow
 
 

@@ -48,7 +48,9 @@ def fresh(user):
     return User.objects.get(pk=user.pk)
 
 
-@pytest.mark.parametrize(("code", "short"), [("440000", "44"), ("440100", "4401"), ("440106", "440106"), ("441900", "4419")])
+@pytest.mark.parametrize(
+    ("code", "short"), [("440000", "44"), ("440100", "4401"), ("440106", "440106"), ("441900", "4419")]
+)
 def test_the_scope_prefix_drops_trailing_pairs_of_zeros(code, short):
     assert prefix(code) == short
 

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashebao.business.insurance.common.api import balances_of, overpayments_of
-from dashebao.business.insurance.pension.items.parts import deciding
 from dashebao.business.insurance.pension.queries import career_of, current_award, death_grant_of
 from dashebao.business.insurance.pension.survivors import DeathClaim, grant_after_death, grant_sheet
 from dashebao.kernel.catalogue.api import (
@@ -130,13 +129,15 @@ class ClaimSurvivors(ServiceItem):
         if gone is None:
             return found
         death = _("Died on %(on)s") % {"on": gone.died_on} if gone.died_on else _("No death recorded")
-        owed = sum(row.amount_fen - row.recovered_fen for row in overpayments_of(gone.id))
+        with acting(SYSTEM, why="account of the deceased in a survivors' claim"):  # may belong to another county
+            owed = sum(row.amount_fen - row.recovered_fen for row in overpayments_of(gone.id))
+            left = balances_of(gone.id, gone.region_code).total
         yuan = _("%(yuan)s yuan")
         return [
             Check(_("The deceased"), f"{gone.name} · {death}", gone.died_on is not None, blocking=True),
             Check(
                 _("Rest of the account"),
-                yuan % {"yuan": format_yuan(balances_of(gone.id, gone.region_code).total)},
+                yuan % {"yuan": format_yuan(left)},
                 True,
             ),
             Check(_("Overpaid after the death"), yuan % {"yuan": format_yuan(owed)}, not owed),
@@ -146,12 +147,18 @@ class ClaimSurvivors(ServiceItem):
     def calculation(self, applicant: Applicant, answers: Answers) -> Mapping[str, Any] | None:
         """Funeral grant and survivors' sum, line by line."""
         gone = _deceased(answers)
-        return grant_sheet(gone).trace if gone is not None and gone.died_on is not None else None
+        if gone is None or gone.died_on is None:
+            return None
+        with acting(SYSTEM, why="grant after a death"):
+            return grant_sheet(gone).trace
 
     def effect(self, case: CaseFacts) -> Mapping[str, Any]:
-        """Grant what is due; it is paid to the applicant with the next run."""
+        """Grant what is due; it is paid to the applicant with the next run.
+
+        Carried out by the system: the deceased may have been insured outside the deciding officer's area.
+        """
         gone = _deceased(case.answers)
         if gone is None:
             raise LookupError(str(case.answers["deceased"]))
         claim = DeathClaim(gone.id, case.applicant.id, case.case_no, case.decided_on)
-        return {"death_grant": grant_after_death(claim, by=deciding(case))}
+        return {"death_grant": grant_after_death(claim, by=SYSTEM)}
