@@ -57,7 +57,7 @@ def test_employees_work_now_and_people_out_of_work_do_not(lives):
     alive = lives.death == 0
     works = active(lives, NOW)
     assert not works[lives.standing == Standing.OUT_OF_WORK].any()
-    gap_now = (lives.gap_start <= NOW) & (NOW < lives.gap_start + lives.gap_months)
+    gap_now = (lives.gap_start <= NOW) & (lives.gap_start + lives.gap_months > NOW)
     assert works[(lives.standing == Standing.EMPLOYEE) & alive & ~gap_now].all()
 
 

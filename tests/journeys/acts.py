@@ -1,13 +1,27 @@
-"""What people do on the pages of a case, at the portal and at the counter."""
+"""What people do on the pages: claim, decide, declare, sign."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from playwright.sync_api import Page
+
+    Enter = Callable[..., Page]
+
+OFFICERS = (("pension-clerk", "Accept"), ("pension-assessor", "Pass on"), ("pension-approver", "Approve"))
+SIGNERS = ("fund-maker", "fund-checker", "fund-approver")
+
+
+@dataclass(frozen=True)
+class Retirement:
+    """One claim: its number and what the officer who tried every step was told."""
+
+    number: str
+    refused: tuple[str, ...]
 
 
 def fill(page: Page, answers: Mapping[str, str]) -> None:
@@ -32,11 +46,19 @@ def apply_at_portal(page: Page, code: str, answers: Mapping[str, str]) -> str:
     return page.locator(".panel-done .code").inner_text().strip()
 
 
-def act_on(page: Page, number: str, button: str, opinion: str = "Checked, agreed.") -> str:
+def hand_in(page: Page) -> str:
+    """Hand in at the counter or the employer portal; returns the case number of the page that follows."""
+    before = page.url
+    page.get_by_role("button", name="Hand in").click()
+    page.wait_for_url(lambda url: url != before and "/case" in url)
+    return page.url.rstrip("/").split("/")[-1]
+
+
+def act_on(page: Page, number: str, button: str) -> str:
     """An officer opens a case, writes an opinion and presses a button; returns what the page answered."""
     page.goto(f"/work/case/{number}/")
-    page.fill("#opinion", opinion)
-    page.get_by_role("button", name=button, exact=False).last.click()
+    page.fill("#opinion", "Checked, agreed.")
+    page.get_by_role("button", name=button).last.click()
     page.wait_for_load_state()
     return page.locator(".messages").inner_text()
 
@@ -44,19 +66,54 @@ def act_on(page: Page, number: str, button: str, opinion: str = "Checked, agreed
 def press_hidden(page: Page, number: str, act: str) -> str:
     """Send an act that the page does not offer, as somebody would who forges the form; returns the answer."""
     page.goto(f"/work/case/{number}/")
-    token = page.locator("[name=csrfmiddlewaretoken]").first.get_attribute("value") or ""
+    assert page.locator(f".actionbar [value={act}]").count() == 0
+    token = page.evaluate("document.querySelector('[name=csrfmiddlewaretoken]')?.value || ''")
     sent = page.request.post(
         page.url,
         form={"act": act, "opinion": "mine again", "csrfmiddlewaretoken": token},
         headers={"referer": page.url},
     )
-    return sent.text()
+    page.goto(f"/work/case/{number}/")
+    return f"{sent.status} {sent.text()}"
 
 
-def decide(enter: object, number: str, officers: Mapping[str, str]) -> None:
-    """Move a case through its steps: user name -> button."""
-    for username, button in officers.items():
-        page = enter(username)  # type: ignore[operator]
-        answer = act_on(page, number, button)
-        assert "circle" not in answer, answer
-        page.context.close()
+def retire(enter: Enter) -> Retirement:
+    """The citizen claims, three officers decide; the first of them tries the other two steps as well."""
+    number = apply_at_portal(enter("citizen-retiring"), "SI-401", {"retire_month": "2026-11"})
+    clerk, refused = enter("pension-clerk"), []
+    clerk.goto("/work/tasks/?list=team")
+    assert number in clerk.inner_text("main")
+    assert "Done" in act_on(clerk, number, "Accept")
+    for username, button in OFFICERS[1:]:
+        refused.append(press_hidden(clerk, number, "advance"))
+        assert "Done" in act_on(enter(username), number, button)
+    return Retirement(number, tuple(refused))
+
+
+def decide(enter: Enter, page: Page, code: str, answers: Mapping[str, str]) -> str:
+    """A citizen's claim from the portal to the decision; returns the case number."""
+    number = apply_at_portal(page, code, answers)
+    for username, button in OFFICERS:
+        assert "Done" in act_on(enter(username), number, button)
+    return number
+
+
+def declare_by_form(page: Page) -> str:
+    """The employer checks the wages on the form and submits them; returns the answer."""
+    page.goto("/employer/declare/")
+    page.get_by_role("button", name="Check the wages").click()
+    page.get_by_role("button", name="Submit the declaration").click()
+    return page.locator(".messages").inner_text()
+
+
+def sign_everything(enter: Enter) -> list[str]:
+    """The three officers of the fund sign every batch that waits for them; returns the answers."""
+    answers = []
+    for username in SIGNERS:
+        page = enter(username)
+        page.goto("/work/fund/batches/")
+        button = page.get_by_role("button", name="Sign the chosen")
+        if button.count():
+            button.first.click()
+            answers.append(f"{username}: {page.locator('.messages').inner_text()}")
+    return answers

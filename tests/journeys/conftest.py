@@ -1,10 +1,15 @@
-"""The running product and a browser for journeys."""
+"""The running product, browsers, and the stories that several journeys look at."""
+
+import json
 
 import pytest
 from playwright.sync_api import sync_playwright
 
 from tests.journeys import product as products
+from tests.journeys.acts import Retirement, decide, declare_by_form, retire, sign_everything
 from tests.journeys.visitors import CHROMIUM, Visitors
+
+WAITING = 3
 
 
 @pytest.fixture(scope="session")
@@ -39,3 +44,50 @@ def visit(visitors):
     before = len(visitors.contexts)
     yield visitors.enter
     visitors.leave(before)
+
+
+@pytest.fixture(scope="session")
+def retirement(product, visitors) -> Retirement:
+    """A claim handed in at the portal and decided by three officers."""
+    product.give_roles("pension-clerk", "pension.assessor", "pension.approver")
+    found = retire(visitors.enter)
+    visitors.leave()
+    return found
+
+
+@pytest.fixture(scope="session")
+def declaration(visitors) -> str:
+    """The employer's declaration of the open month by form: what the portal answered."""
+    answer = declare_by_form(visitors.enter("employer"))
+    visitors.leave()
+    return answer
+
+
+@pytest.fixture(scope="session")
+def december(product, visitors, retirement, declaration) -> list[str]:
+    """The next month run by the command line, its batches signed by three people in the browser; their answers."""
+    product.send_officers_home()
+    answers: list[str] = []
+    for _turn in range(8):
+        done = product.command("month", "run", "2026-12", "--wait", "8", "--json", check=False)
+        assert done.returncode in (0, WAITING), done.stdout[-2000:] + done.stderr[-2000:]
+        if json.loads(done.stdout)["state"] == "done":
+            return answers
+        answers += sign_everything(visitors.enter)
+        visitors.leave()
+    raise AssertionError(f"the month does not end: {done.stdout[:500]}")
+
+
+@pytest.fixture(scope="session")
+def grant(product, visitors, december) -> str:
+    """A survivors' claim for somebody who died in another county, decided after the month was closed."""
+    ((number,),) = product.rows(DECEASED)
+    from_page = visitors.enter("citizen")
+    case = decide(visitors.enter, from_page, "SI-402", {"deceased": number, "relation": "child"})
+    visitors.leave()
+    return case
+
+
+DECEASED = """
+    select i.value from registry_person p join registry_personidentifier i on i.person_id = p.id
+    where p.died_on is not null and p.region_code not like '4401%' order by p.id limit 1"""

@@ -9,11 +9,27 @@ import time
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from dashebao.site.postgres import free_port
+import psycopg
+
+from dashebao.site.postgres import Cluster, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 PEOPLE = 400
+
+
+GRANT = """
+import os, sys
+os.environ.update(DJANGO_SETTINGS_MODULE="dashebao.site.settings", DASHEBAO_ROLE="owner")
+import django
+django.setup()
+from dashebao.kernel.identity.api import User, grant_role
+from dashebao.kernel.records.api import SYSTEM, acting
+with acting(SYSTEM, why="duties for a journey"):
+    for role in sys.argv[2:]:
+        grant_role(User.objects.get(username=sys.argv[1]), role)
+"""
 
 
 @dataclass
@@ -35,6 +51,22 @@ class Product:
     def command(self, *arguments: str, check: bool = True) -> "subprocess.CompletedProcess[str]":
         """Run bin/dashebao's program on this data folder, in English."""
         return run(self.data, "-m", "dashebao", "--lang", "en", *arguments, check=check)
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Rows of the database, read as its owner."""
+        with psycopg.connect(Cluster(self.data).dsn("dashebao_owner")) as connection:
+            return connection.execute(query).fetchall()
+
+    def give_roles(self, username: str, *roles: str) -> None:
+        """More duties for an officer, as the administrator would give them."""
+        run(self.data, "-c", GRANT, username, *roles)
+
+    def send_officers_home(self) -> None:
+        """Nobody but the journeys' own visitors signs batches from now on."""
+        path = self.data / "demonstration.json"
+        told = json.loads(path.read_text())
+        told["companions"]["officers"] = []
+        path.write_text(json.dumps(told, ensure_ascii=False))
 
     def stop(self) -> None:
         if self.process.poll() is None:

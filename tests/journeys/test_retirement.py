@@ -2,23 +2,51 @@
 
 import pytest
 
-from tests.journeys.cases import advance, claim, hand_in, open_case
-from tests.journeys.visitors import said
-
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("product")]
 
 
-def test_the_citizen_finds_the_service_and_follows_the_case(visit, retirement):
+def test_the_citizen_follows_the_case_to_the_decision(visit, retirement):
     page = visit("citizen-retiring")
     page.goto("/my/cases/")
     page.get_by_role("link", name="Claim of the employees' pension").first.click()
-    assert retirement in page.inner_text("main")
+    told = page.inner_text("main")
+    assert retirement.number in told
+    assert "Granted" in told
     assert page.locator(".step.is-done").count() == 3
-    assert "Granted" in page.inner_text("main") or "Delivered" in page.inner_text("main")
+    page.get_by_role("link", name="Decision granting").click()
+    assert page.locator(".letter").inner_text()
 
 
-def test_the_payment_of_the_next_month_is_paid(visit, retirement, december):
+def test_the_officer_who_accepted_is_refused_twice_although_the_duties_are_there(retirement):
+    assert len(retirement.refused) == 2
+    for answer in retirement.refused:
+        assert "notice--err" in answer or answer.startswith(("403", "409"))
+
+
+def test_the_pension_is_paid_in_the_next_month(product, visit, retirement, december):
     page = visit("citizen-retiring")
     page.goto("/my/insurance/")
-    line = page.locator("tr", has_text="2026-12").filter(has_text="Paid")
-    assert line.count() == 1
+    paid = page.locator("tr", has_text="2026-12").filter(has_text="Employees' pension").filter(has_text="Paid")
+    assert paid.count() == 1
+    ((state, amount),) = product.rows(
+        "select b.state, l.amount_fen from fund_paymentline l join common_benefit b on b.person_id = l.person_id"
+        " join identity_user u on u.person_id = l.person_id"
+        " where u.username = 'citizen-retiring' and l.run_month = 202612 and l.benefit_kind = 'pension'"
+    )
+    assert state == "running"
+    assert f"{amount / 100:,.2f}" in paid.inner_text()
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_award_is_explained_on_one_page(visit, retirement, tmp_path, language, width):
+    page = visit("citizen-retiring", width, language)
+    page.goto(f"/my/cases/{retirement.number}/explained/")
+    told = page.inner_text("main")
+    assert {"zh": "计发基数", "en": "calculation base"}[language] in told
+    assert {"zh": "基础养老金", "en": "basic pension"}[language] in told
+    assert {"zh": "社会保险", "en": "Guangdong"}[language] in told
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    picture = tmp_path / f"explained-{language}-{width}.png"
+    page.screenshot(path=picture, full_page=True)
+    assert picture.stat().st_size > 20_000

@@ -28,7 +28,7 @@ class Mark(Enum):
     HEALTH = "health"
     STATUS = "status"  # death, prison, marriage, employment
     INCOME = "income"
-    SECRET = "secret"  # password hashes, second-factor secrets
+    SECRET = "secret"  # noqa: S105  password hashes, second-factor secrets
     COPY = "copy"  # a copy of other marked columns
 
 

@@ -113,7 +113,7 @@ def visible(table: str, scope: Scope, arrays: frozenset[str] = frozenset()) -> s
         kinds.append(f"((select ctx.kind()) = 'unit' and \"{scope.unit}\" = (select ctx.unit_id()))")
     if scope.parent:
         column, parent = scope.parent.split(":")
-        kinds.append(f'exists (select 1 from "{parent}" parent where parent.id = "{table}"."{column}")')
+        kinds.append(f'exists (select 1 from "{parent}" parent where parent.id = "{table}"."{column}")')  # noqa: S608
     if scope.author:
         kind, actor = scope.author.split(":")
         kinds.append(f'("{kind}" = (select ctx.kind()) and "{actor}" = (select ctx.actor_id()))')

@@ -1,0 +1,57 @@
+"""The counter: a new unit is registered by two officers; a pension relation moves to another province."""
+
+import pytest
+
+from tests.journeys.acts import OFFICERS, act_on, fill, hand_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("product")]
+YOUNG = """
+    select i.value from registry_person p join registry_personidentifier i on i.person_id = p.id
+    join levy_enrolment e on e.person_id = p.id and upper_inf(e.valid_during)
+    where p.region_code like '4401%' and p.died_on is null
+      and not exists (select 1 from identity_user u where u.person_id = p.id)
+    order by p.birth_on desc limit 1"""
+
+
+def test_a_new_unit_is_registered_by_two_officers(product, visit):
+    clerk = visit("levy-clerk")
+    clerk.goto("/work/start/SI-101/")
+    clerk.fill("#new", "广州示例软件有限公司")
+    clerk.get_by_role("button", name="Find the applicant").click()
+    fill(clerk, {"unit_kind": "enterprise", "risk_class": "1", "debit_account": "3602000019200012345"})
+    for box in clerk.locator("[name=schemes]").all():
+        box.check()
+    number = hand_in(clerk)
+    assert "Done" in act_on(clerk, number, "Accept")
+    reviewer = visit("levy-reviewer")
+    assert "Done" in act_on(reviewer, number, "Approve")
+    found = product.rows(f"select schemes, debit_account from levy_unitregistration where case_no = '{number}'")
+    assert found == [([110, 210, 310, 410, 510], "3602000019200012345")]
+    reviewer.goto(f"/work/case/{number}/")
+    reviewer.get_by_role("link", name="Full record").click()
+    assert "广州示例软件有限公司" in reviewer.inner_text("h1")
+
+
+def test_a_pension_relation_moves_out_and_the_money_waits_for_the_next_run(product, visit):
+    ((who,),) = product.rows(YOUNG)
+    clerk = visit("pension-clerk")
+    clerk.goto(f"/work/start/SI-3021/?who={who}")
+    fill(clerk, {"other_region": "430000", "letter": "HN-2026-1"})
+    number = hand_in(clerk)
+    for username, button in OFFICERS:
+        assert "Done" in act_on(visit(username), number, button)
+    clerk.goto(f"/work/case/{number}/")
+    assert "Granted" in clerk.inner_text("main")
+    assert product.rows(f"select state from pension_transfer where case_no = '{number}'") == [("sent",)]
+
+
+def test_the_survivors_grant_is_decided_for_a_death_in_another_county_after_the_month_closed(product, visit, grant):
+    page = visit("citizen")
+    page.goto(f"/my/cases/{grant}/")
+    assert "Granted" in page.inner_text("main")
+    page.get_by_role("link", name="See how it was calculated").click()
+    assert "survivors" in page.inner_text("main")
+    ((total,),) = product.rows(
+        f"select funeral_fen + survivor_fen + account_fen from pension_deathgrant where case_no = '{grant}'"
+    )
+    assert total > 0

@@ -1,0 +1,69 @@
+"""The fund's accountants: three signatures in the browser, books, statements, the month's progress; the auditor."""
+
+import json
+
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("product")]
+
+
+def test_three_people_signed_every_batch(product, december):
+    assert {answer.split(":")[0] for answer in december} == {"fund-maker", "fund-checker", "fund-approver"}
+    assert all("signed" in answer for answer in december)
+    signed = product.rows(
+        "select count(distinct s.user_id) from fund_batchsignature s join fund_paymentbatch b on b.id = s.batch_id"
+        " where b.run_month = 202612 and b.state = 'answered' group by b.id"
+    )
+    assert signed
+    assert set(signed) == {(3,)}
+
+
+def test_the_books_the_statements_and_the_reconciliation_can_be_read(visit, december):
+    page = visit("fund-maker")
+    for address, words in (
+        ("/work/fund/ledger/", "Trial balance"),
+        ("/work/fund/journals/", "Journals"),
+        ("/work/fund/statements/", "Balance sheet"),
+        ("/work/fund/reconciliation/", "Reconciliation"),
+        ("/work/fund/budget/", "Budget"),
+    ):
+        assert page.goto(address).status == 200
+        assert words in page.inner_text("main")
+    page.goto("/work/fund/batches/")
+    page.locator("main table a").first.click()
+    assert "Three signatures" in page.inner_text("main")
+
+
+def test_the_progress_of_the_month_shows_every_step_done(visit, december):
+    page = visit("fund-approver")
+    page.goto("/work/month/")
+    page.get_by_role("link", name="The month").first.click()
+    assert page.locator("tbody tr").count() == 14
+    assert page.locator("tbody .tag--ok").count() == 14
+
+
+def test_the_auditor_reads_the_trail_and_checks_the_seals(visit, retirement):
+    page = visit("auditor")
+    page.goto("/work/audit/")
+    assert page.locator("tbody tr").count() > 5
+    page.goto("/work/audit/rows/?table=common_benefit")
+    assert page.goto("/work/audit/verify/").status == 200
+    assert visit("fund-maker").goto("/work/audit/").status == 403
+
+
+@pytest.mark.parametrize(
+    ("username", "address"),
+    [
+        ("pension-clerk", "/work/fund/ledger/"),
+        ("levy-clerk", "/work/fund/batches/"),
+        ("fund-maker", "/work/people/"),
+        ("auditor", "/work/fund/batches/"),
+    ],
+)
+def test_an_officer_without_the_duty_is_refused(visit, username, address):
+    assert visit(username).goto(address).status == 403
+
+
+def test_everything_verifies_after_two_months(product, december):
+    for what in ("ledger", "audit"):
+        assert json.loads(product.command(what, "verify", "--json").stdout)["differences"] == []
