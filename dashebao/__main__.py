@@ -2,10 +2,32 @@
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from dashebao.site.environment import database_url
+from dashebao.site.postgres import Cluster
+
 OWNER = {"migrate", "makemigrations", "sqlmigrate", "showmigrations", "setup", "shell", "dbshell", "flush"}
+WITHOUT_DATABASE = {"help", "--help", "-h", "--version", "rules", "check", "makemigrations", "welcome"}
 FIRST = ("--data", "--lang")  # options of the program itself, before the command
+
+
+@contextmanager
+def database_for(command: str, data: Path) -> Iterator[None]:
+    """Start the embedded PostgreSQL for the length of a command where it exists and does not run."""
+    cluster = Cluster(data.resolve())
+    if command in WITHOUT_DATABASE or database_url() or cluster.running():
+        yield
+        return
+    if not (cluster.folder / "PG_VERSION").exists():
+        sys.exit(f"There is no installation in {data}; run bin/up first. {data} 中没有安装数据，请先运行 bin/up。")
+    cluster.start()
+    try:
+        yield
+    finally:
+        cluster.stop_when_unused()
 
 
 def main(arguments: list[str]) -> None:
@@ -26,9 +48,12 @@ def main(arguments: list[str]) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashebao.site.settings")
     command = arguments[0] if arguments else "help"
     os.environ.setdefault("DASHEBAO_ROLE", "owner" if command in OWNER else "worker")
-    from dashebao.site.commands import execute  # noqa: PLC0415  the settings must be chosen first
+    from dashebao.site.commands import execute  # noqa: PLC0415  the data folder must be chosen first
 
-    execute(arguments)
+    if {"--help", "-h"} & set(arguments):
+        command = "help"
+    with database_for(command, Path(os.environ.get("DASHEBAO_DATA", Path(__file__).resolve().parents[1] / ".data"))):
+        execute(arguments)
 
 
 if __name__ == "__main__":

@@ -84,6 +84,11 @@ class Cluster:
         if self.running():
             self._run("pg_ctl", "stop", "-w", "-m", "fast", "-D", str(self.folder))
 
+    def stop_when_unused(self) -> None:
+        """Let the server stop by itself once the last connection has closed; does not wait for that."""
+        if self.running():
+            self._call("pg_ctl", "stop", "--no-wait", "-m", "smart", "-D", str(self.folder))
+
     def running(self) -> bool:
         """Whether a server answers for this data folder."""
         if not (self.folder / "PG_VERSION").exists():

@@ -106,7 +106,7 @@ class Up:
             self._spawn("worker", *command)
         self._spawn(
             "web", "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "2",
-            "--workers-kill-timeout", "10", "--log-level", "warning", "dashebao.site.wsgi:application",
+            "--blocking-threads", "16", "--backpressure", "32", "--workers-kill-timeout", "10", "--log-level", "warning", "dashebao.site.wsgi:application",
         )  # fmt: skip
         self._call("worker", "-m", "dashebao", "welcome", "--port", str(port))
         say("serve", address=f"http://127.0.0.1:{port}/")

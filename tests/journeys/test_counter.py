@@ -2,6 +2,7 @@
 
 import pytest
 
+from demonstration.employers import credit_code
 from tests.journeys.acts import OFFICERS, act_on, fill, hand_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("product")]
@@ -18,7 +19,15 @@ def test_a_new_unit_is_registered_by_two_officers(product, visit):
     clerk.goto("/work/start/SI-101/")
     clerk.fill("#new", "广州示例软件有限公司")
     clerk.get_by_role("button", name="Find the applicant").click()
-    fill(clerk, {"unit_kind": "enterprise", "risk_class": "1", "debit_account": "3602000019200012345"})
+    fill(
+        clerk,
+        {
+            "credit_code": credit_code("440100", 77),
+            "unit_kind": "enterprise",
+            "risk_class": "1",
+            "debit_account": "3602000019200012345",
+        },
+    )
     for box in clerk.locator("[name=schemes]").all():
         box.check()
     number = hand_in(clerk)
@@ -27,9 +36,9 @@ def test_a_new_unit_is_registered_by_two_officers(product, visit):
     assert "Done" in act_on(reviewer, number, "Approve")
     found = product.rows(f"select schemes, debit_account from levy_unitregistration where case_no = '{number}'")
     assert found == [([110, 210, 310, 410, 510], "3602000019200012345")]
-    reviewer.goto(f"/work/case/{number}/")
-    reviewer.get_by_role("link", name="Full record").click()
-    assert "广州示例软件有限公司" in reviewer.inner_text("h1")
+    ((unit,),) = product.rows(f"select unit_id from levy_unitregistration where case_no = '{number}'")
+    reviewer.goto(f"/work/unit/{unit}/")
+    assert "广州示例软件有限公司" in reviewer.inner_text("main")
 
 
 def test_a_pension_relation_moves_out_and_the_money_waits_for_the_next_run(product, visit):

@@ -1,6 +1,7 @@
 """An employer's month: staff comes and goes, wages are declared by form and by Excel, the bill has a pay-in slip."""
 
 import io
+import re
 
 import pytest
 import xlsxwriter
@@ -16,7 +17,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def test_staff_is_added_and_removed_at_once(visit):
     page = visit("employer")
     page.goto("/employer/staff/")
-    month = page.locator(".lead, header p, main p").first.inner_text().rstrip(".").split()[-1]
+    month = re.search(r"20\d\d-\d\d", page.inner_text("main"))[0]
     page.get_by_role("link", name="Add staff").click()
     page.fill("[name=month]", month)
     page.fill("[name=row-0-id_number]", NEW[0])

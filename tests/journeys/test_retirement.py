@@ -45,7 +45,7 @@ def test_the_award_is_explained_on_one_page(visit, retirement, tmp_path, languag
     told = page.inner_text("main")
     assert {"zh": "计发基数", "en": "calculation base"}[language] in told
     assert {"zh": "基础养老金", "en": "basic pension"}[language] in told
-    assert {"zh": "社会保险", "en": "Guangdong"}[language] in told
+    assert {"zh": "国务院", "en": "State Council"}[language] in told
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     picture = tmp_path / f"explained-{language}-{width}.png"
     page.screenshot(path=picture, full_page=True)

@@ -10,11 +10,12 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
+from dashebao.kernel.cases.api import NotFound
 from dashebao.kernel.identity.api import NotPermitted, require_role
 from dashebao.platform.screens.register import Face, Page
 
@@ -45,6 +46,8 @@ def guarded(page: Page) -> View:
                 return response
         except NotPermitted as error:
             raise PermissionDenied(str(error)) from error
+        except NotFound as error:
+            raise Http404(str(error)) from error
         except page.told as error:
             return told(request, str(error))
 

@@ -12,7 +12,7 @@ from dashebao.business.levy.errors import LevyRefused
 from dashebao.business.levy.queries.enrolments import open_month, registration_of
 from dashebao.kernel.cases.api import today
 from dashebao.kernel.catalogue.api import Applicant, Refusal, Step, StepKind
-from dashebao.kernel.codes.api import CodeError, check_resident_id
+from dashebao.kernel.codes.api import CodeError, check_resident_id, check_uscc
 from dashebao.kernel.law.api import HANDLING_RULES, SOCIAL_INSURANCE_LAW
 from dashebao.kernel.money.api import parse_yuan
 from dashebao.kernel.registry.api import Person, person_by_id_number
@@ -82,6 +82,24 @@ class ResidentIdField(forms.CharField):
         except CodeError as error:
             raise forms.ValidationError(_("This ID number is not valid. Check every digit.")) from error
         return text
+
+
+class CreditCodeField(forms.CharField):
+    """A unified social credit code (GB 32100), checked by its check digit."""
+
+    def __init__(self, **options: Any) -> None:
+        settings: dict[str, Any] = {"max_length": 18, "label": gettext_lazy("Credit code")}
+        super().__init__(**(settings | options))
+
+    def clean(self, value: Any) -> str:
+        """The code in capitals; ValidationError if a character is wrong."""
+        text = str(super().clean(value)).strip().upper()
+        if not text:
+            return ""
+        try:
+            return check_uscc(text)
+        except CodeError as error:
+            raise forms.ValidationError(_("This credit code is not valid. Check every character.")) from error
 
 
 def current_month() -> int:

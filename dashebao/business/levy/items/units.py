@@ -12,6 +12,7 @@ from dashebao.business.levy.actions.sending import send_unit_registration
 from dashebao.business.levy.items.parts import (
     ALL_SCHEMES,
     SCHEME_CHOICES,
+    CreditCodeField,
     by_two_officers,
     current_month,
     not_registered,
@@ -35,6 +36,8 @@ from dashebao.kernel.catalogue.api import (
 from dashebao.kernel.law.api import HANDLING_RULES, INJURY_RULES, LEVY_RULES, SOCIAL_INSURANCE_LAW
 from dashebao.kernel.legal_time.api import Days, Terms, WorkingDays
 from dashebao.kernel.money.api import format_yuan
+from dashebao.kernel.records.api import SYSTEM, acting
+from dashebao.kernel.registry import api as registry
 
 RISK_CHOICES = [
     (str(number), label)
@@ -87,6 +90,9 @@ class RegisterUnit(ServiceItem):
     class Form(forms.Form):
         """What the unit is and which insurances it joins."""
 
+        credit_code = CreditCodeField(
+            required=False, help_text=gettext_lazy("Only for a unit that is not on record yet.")
+        )
         unit_kind = forms.ChoiceField(label=gettext_lazy("Kind of unit"), choices=UnitKind.choices)
         schemes = forms.MultipleChoiceField(
             label=gettext_lazy("Insurances"), choices=SCHEME_CHOICES, widget=forms.CheckboxSelectMultiple
@@ -99,18 +105,22 @@ class RegisterUnit(ServiceItem):
         debit_agreement = forms.CharField(label=gettext_lazy("Debit agreement number"), max_length=40, required=False)
 
     def refusals(self, applicant: Applicant, answers: Answers) -> Iterable[Refusal]:
-        """A unit registers once."""
-        if registration_of(applicant.id):
+        """A unit registers once; one that is not on record yet gives its credit code."""
+        known = applicant.id or unit_with(answers["credit_code"])
+        if not known and not answers["credit_code"]:
+            yield Refusal(_("The unit is not on record yet: enter its credit code."), HANDLING_RULES[6])
+        if known and registration_of(known):
             yield Refusal(_("The unit is already registered."), SOCIAL_INSURANCE_LAW[57])
         if answers["unit_kind"] == "project" and set(answers["schemes"]) != {"410"}:
             yield Refusal(_("A construction project joins work injury insurance only."), INJURY_RULES[10])
 
     def effect(self, case: CaseFacts) -> Mapping[str, Any]:
-        """Open the registration and tell the tax office."""
+        """Put a new unit on record, open its registration and tell the tax office."""
         answers = case.answers
+        unit_id = case.applicant.id or recorded(case)
         registration = register_unit(
             UnitEntry(
-                unit_id=case.applicant.id,
+                unit_id=unit_id,
                 region_code=case.applicant.region_code,
                 unit_kind=answers["unit_kind"],
                 schemes=tuple(answers["schemes"]),
@@ -122,8 +132,27 @@ class RegisterUnit(ServiceItem):
                 case_no=case.case_no,
             )
         )
-        send_unit_registration(case.applicant.id, "register", case.decided_on)
-        return {"registration": registration.pk}
+        send_unit_registration(unit_id, "register", case.decided_on)
+        return {"registration": registration.pk, "unit": unit_id}
+
+
+def unit_with(credit_code: str) -> int:
+    """The unit on record with a credit code; 0 if there is none."""
+    with acting(SYSTEM, why="is the unit on record"):
+        found = registry.find_unit(credit_code) if credit_code else None
+    return found.pk if found else 0
+
+
+def recorded(case: CaseFacts) -> int:
+    """The unit that the application names, put on record if it is not there yet."""
+    code = case.answers["credit_code"]
+    entry = registry.UnitEntry(
+        name=case.applicant.name,
+        kind=case.answers["unit_kind"],
+        region_code=case.applicant.region_code,
+        credit_code=code,
+    )
+    return unit_with(code) or registry.register_unit(entry).pk
 
 
 @register
