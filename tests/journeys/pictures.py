@@ -21,7 +21,7 @@ PAGES = (
 
 def main(data: Path, port: int) -> None:
     """Claim a pension, take it to the assessor, and photograph that case and the other pages."""
-    product = Product(data, port, subprocess.Popen(["true"]))  # noqa: S607  the product runs already
+    product = Product(data, port, subprocess.Popen(["true"]))
     FOLDER.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         visitors = Visitors(product, playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM))
