@@ -56,7 +56,7 @@ def hand_in(page: Page) -> str:
 
 def act_on(page: Page, number: str, button: str) -> str:
     """An officer opens a case, writes an opinion and presses a button; returns what the page answered."""
-    page.goto(f"/work/case/{number}/")
+    page.goto(f"/counter/case/{number}/")
     page.fill("#opinion", "Checked, agreed.")
     page.get_by_role("button", name=button).last.click()
     page.wait_for_load_state()
@@ -65,7 +65,7 @@ def act_on(page: Page, number: str, button: str) -> str:
 
 def press_hidden(page: Page, number: str, act: str) -> str:
     """Send an act that the page does not offer, as somebody would who forges the form; returns the answer."""
-    page.goto(f"/work/case/{number}/")
+    page.goto(f"/counter/case/{number}/")
     assert page.locator(f".actionbar [value={act}]").count() == 0
     token = page.evaluate("document.querySelector('[name=csrfmiddlewaretoken]')?.value || ''")
     sent = page.request.post(
@@ -73,7 +73,7 @@ def press_hidden(page: Page, number: str, act: str) -> str:
         form={"act": act, "opinion": "mine again", "csrfmiddlewaretoken": token},
         headers={"referer": page.url},
     )
-    page.goto(f"/work/case/{number}/")
+    page.goto(f"/counter/case/{number}/")
     return f"{sent.status} {sent.text()}"
 
 
@@ -81,7 +81,7 @@ def retire(enter: Enter) -> Retirement:
     """The citizen claims, three officers decide; the first of them tries the other two steps as well."""
     number = apply_at_portal(enter("citizen-retiring"), "SI-401", {"retire_month": "2026-11"})
     clerk, refused = enter("pension-clerk"), []
-    clerk.goto("/work/tasks/?list=team")
+    clerk.goto("/counter/tasks/?list=team")
     assert number in clerk.inner_text("main")
     assert "Done" in act_on(clerk, number, "Accept")
     for username, button in OFFICERS[1:]:
@@ -94,7 +94,8 @@ def decide(enter: Enter, page: Page, code: str, answers: Mapping[str, str]) -> s
     """A citizen's claim from the portal to the decision; returns the case number."""
     number = apply_at_portal(page, code, answers)
     for username, button in OFFICERS:
-        assert "Done" in act_on(enter(username), number, button)
+        answer = act_on(enter(username), number, button)
+        assert "Done" in answer, answer
     return number
 
 
@@ -111,7 +112,7 @@ def sign_everything(enter: Enter) -> list[str]:
     answers = []
     for username in SIGNERS:
         page = enter(username)
-        page.goto("/work/fund/batches/")
+        page.goto("/counter/fund/batches/")
         button = page.get_by_role("button", name="Sign the chosen")
         if button.count():
             button.first.click()

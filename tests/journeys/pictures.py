@@ -15,7 +15,7 @@ PAGES = (
     ("portal-{language}-{width}.png", "citizen", "/", ("zh", "en"), (1440, 390)),
     ("estimate-{language}-{width}.png", "citizen", "/my/pension/estimate/", ("zh",), (1440,)),
     ("award-{language}-{width}.png", "citizen-pensioner", "/my/pension/award/", ("zh", "en"), (1440, 390)),
-    ("month-{language}-{width}.png", "fund-maker", "/work/month/", ("zh", "en"), (1440,)),
+    ("month-{language}-{width}.png", "fund-maker", "/counter/month/", ("zh", "en"), (1440,)),
 )
 
 
@@ -27,7 +27,7 @@ def main(data: Path, port: int) -> None:
         visitors = Visitors(product, playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM))
         number = apply_at_portal(visitors.enter("citizen-retiring"), "SI-401", {"retire_month": "2026-11"})
         act_on(visitors.enter("pension-clerk"), number, "Accept")
-        cases = ("case-{language}-{width}.png", "pension-assessor", f"/work/case/{number}/", ("zh", "en"), (1440, 390))
+        cases = ("case-{language}-{width}.png", "pension-assessor", f"/counter/case/{number}/", ("zh", "en"), (1440, 390))
         for name, username, path, languages, widths in (*PAGES, cases):
             for language in languages:
                 for width in widths:

@@ -47,7 +47,7 @@ def test_the_citizen_sees_who_looked_at_the_record(visit, retirement):
 
 
 @pytest.mark.parametrize(
-    "address", ["/work/tasks/", "/work/fund/ledger/", "/work/audit/", "/employer/", "/employer/staff/"]
+    "address", ["/counter/tasks/", "/counter/fund/ledger/", "/counter/audit/", "/employer/", "/employer/staff/"]
 )
 def test_a_citizen_is_refused_on_pages_of_others(visit, address):
     page = visit("citizen")
@@ -66,4 +66,4 @@ def test_other_peoples_data_is_not_found(product, visit, retirement):
     assert employer.goto(f"/employer/bills/{bill}/").status == 404
     clerk = visit("pension-clerk")
     ((person,),) = product.rows("select min(id) from registry_person where region_code not like '4401%'")
-    assert clerk.goto(f"/work/person/{person}/").status == 404
+    assert clerk.goto(f"/counter/person/{person}/").status == 404

@@ -16,7 +16,7 @@ YOUNG = """
 
 def test_a_new_unit_is_registered_by_two_officers(product, visit):
     clerk = visit("levy-clerk")
-    clerk.goto("/work/start/SI-101/")
+    clerk.goto("/counter/start/SI-101/")
     clerk.fill("#new", "广州示例软件有限公司")
     clerk.get_by_role("button", name="Find the applicant").click()
     fill(
@@ -37,19 +37,19 @@ def test_a_new_unit_is_registered_by_two_officers(product, visit):
     found = product.rows(f"select schemes, debit_account from levy_unitregistration where case_no = '{number}'")
     assert found == [([110, 210, 310, 410, 510], "3602000019200012345")]
     ((unit,),) = product.rows(f"select unit_id from levy_unitregistration where case_no = '{number}'")
-    reviewer.goto(f"/work/unit/{unit}/")
+    reviewer.goto(f"/counter/unit/{unit}/")
     assert "广州示例软件有限公司" in reviewer.inner_text("main")
 
 
 def test_a_pension_relation_moves_out_and_the_money_waits_for_the_next_run(product, visit):
     ((who,),) = product.rows(YOUNG)
     clerk = visit("pension-clerk")
-    clerk.goto(f"/work/start/SI-3021/?who={who}")
+    clerk.goto(f"/counter/start/SI-3021/?who={who}")
     fill(clerk, {"other_region": "430000", "letter": "HN-2026-1"})
     number = hand_in(clerk)
     for username, button in OFFICERS:
         assert "Done" in act_on(visit(username), number, button)
-    clerk.goto(f"/work/case/{number}/")
+    clerk.goto(f"/counter/case/{number}/")
     assert "Granted" in clerk.inner_text("main")
     assert product.rows(f"select state from pension_transfer where case_no = '{number}'") == [("sent",)]
 

@@ -21,22 +21,22 @@ def test_three_people_signed_every_batch(product, december):
 def test_the_books_the_statements_and_the_reconciliation_can_be_read(visit, december):
     page = visit("fund-maker")
     for address, words in (
-        ("/work/fund/ledger/", "Trial balance"),
-        ("/work/fund/journals/", "Journals"),
-        ("/work/fund/statements/", "Balance sheet"),
-        ("/work/fund/reconciliation/", "Reconciliation"),
-        ("/work/fund/budget/", "Budget"),
+        ("/counter/fund/ledger/", "Trial balance"),
+        ("/counter/fund/journals/", "Journals"),
+        ("/counter/fund/statements/", "Balance sheet"),
+        ("/counter/fund/reconciliation/", "Reconciliation"),
+        ("/counter/fund/budget/", "Budget"),
     ):
         assert page.goto(address).status == 200
         assert words in page.inner_text("main")
-    page.goto("/work/fund/batches/")
+    page.goto("/counter/fund/batches/")
     page.locator("main table a").first.click()
     assert "Three signatures" in page.inner_text("main")
 
 
 def test_the_progress_of_the_month_shows_every_step_done(visit, december):
     page = visit("fund-approver")
-    page.goto("/work/month/")
+    page.goto("/counter/month/")
     page.get_by_role("link", name="The month").first.click()
     assert page.locator("tbody tr").count() == 14
     assert page.locator("tbody .tag--ok").count() == 14
@@ -44,20 +44,20 @@ def test_the_progress_of_the_month_shows_every_step_done(visit, december):
 
 def test_the_auditor_reads_the_trail_and_checks_the_seals(visit, retirement):
     page = visit("auditor")
-    page.goto("/work/audit/")
+    page.goto("/counter/audit/")
     assert page.locator("tbody tr").count() > 5
-    page.goto("/work/audit/rows/?table=common_benefit")
-    assert page.goto("/work/audit/verify/").status == 200
-    assert visit("fund-maker").goto("/work/audit/").status == 403
+    page.goto("/counter/audit/rows/?table=common_benefit")
+    assert page.goto("/counter/audit/verify/").status == 200
+    assert visit("fund-maker").goto("/counter/audit/").status == 403
 
 
 @pytest.mark.parametrize(
     ("username", "address"),
     [
-        ("pension-clerk", "/work/fund/ledger/"),
-        ("levy-clerk", "/work/fund/batches/"),
-        ("fund-maker", "/work/people/"),
-        ("auditor", "/work/fund/batches/"),
+        ("pension-clerk", "/counter/fund/ledger/"),
+        ("levy-clerk", "/counter/fund/batches/"),
+        ("fund-maker", "/counter/people/"),
+        ("auditor", "/counter/fund/batches/"),
     ],
 )
 def test_an_officer_without_the_duty_is_refused(visit, username, address):

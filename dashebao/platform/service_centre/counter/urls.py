@@ -2,4 +2,4 @@
 
 from dashebao.platform.screens.api import Face, addresses, pages
 
-urlpatterns = addresses("work/", pages(Face.COUNTER))
+urlpatterns = addresses("counter/", pages(Face.COUNTER))

@@ -22,7 +22,7 @@ class Command(Command):  # type: ignore[no-redef]
         path = settings.DATA / FILE
         told = json.loads(path.read_text()) if path.exists() else {}
         base = f"http://127.0.0.1:{port}"
-        addresses = {"portal": f"{base}/", "employer": f"{base}/employer/", "counter": f"{base}/work/"}
+        addresses = {"portal": f"{base}/", "employer": f"{base}/employer/", "counter": f"{base}/counter/"}
         data = {"addresses": addresses, "password": told.get("password", ""), "accounts": told.get("accounts", [])}
         self.show(_text(data), data, as_json)
 

@@ -161,4 +161,5 @@ class ClaimSurvivors(ServiceItem):
         if gone is None:
             raise LookupError(str(case.answers["deceased"]))
         claim = DeathClaim(gone.id, case.applicant.id, case.case_no, case.decided_on)
-        return {"death_grant": grant_after_death(claim, by=SYSTEM)}
+        with acting(SYSTEM, why=f"death grant {case.case_no}"):
+            return {"death_grant": grant_after_death(claim, by=SYSTEM)}

@@ -60,7 +60,7 @@ def test_the_award_sheet_shows_every_line_with_its_law(human):
         award = Award.objects.get()
     client = Client()
     client.force_login(officer("pension.assessor"))
-    text = client.get(f"/work/pension/award/{award.pk}/").content.decode()
+    text = client.get(f"/counter/pension/award/{award.pk}/").content.decode()
     assert "国发〔2005〕38号" in text or "完善企业职工基本养老保险制度" in text
     assert f"{award.monthly_fen // 100 % 1000:03d}" in text
 
@@ -68,4 +68,4 @@ def test_the_award_sheet_shows_every_line_with_its_law(human):
 def test_officers_without_the_role_are_kept_out(human):
     client = Client()
     client.force_login(officer("levy.clerk"))
-    assert client.get("/work/pension/overpayments/").status_code in (403, 404)
+    assert client.get("/counter/pension/overpayments/").status_code in (403, 404)
