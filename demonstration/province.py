@@ -55,7 +55,7 @@ def write_story(data: Path, options: argparse.Namespace, password: str, accounts
         "password": password,
         "accounts": accounts,
         "companions": {
-            "partners": [["-m", "demonstration.partners", str(data)]],
+            "partners": [["-m", "demonstration.partners", "{data}"]],
             "officers": [["-m", "demonstration.officers"]],
             "acts": [["-m", "demonstration.acts"]],
         },

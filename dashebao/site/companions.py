@@ -14,12 +14,15 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def commands(data: Path, kind: str) -> list[list[str]]:
-    """Command lines (after the interpreter) of the companions of one kind: "partners", "officers" or "acts"."""
+    """Command lines (after the interpreter) of the companions of one kind: "partners", "officers" or "acts".
+
+    "{data}" stands for the data folder, so that a folder can be moved or copied.
+    """
     path = data / FILE
     if not path.exists():
         return []
     found: list[list[str]] = json.loads(path.read_text()).get("companions", {}).get(kind, [])
-    return found
+    return [[str(data) if word == "{data}" else word for word in command] for command in found]
 
 
 @contextmanager

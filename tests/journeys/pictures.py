@@ -27,7 +27,13 @@ def main(data: Path, port: int) -> None:
         visitors = Visitors(product, playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM))
         number = apply_at_portal(visitors.enter("citizen-retiring"), "SI-401", {"retire_month": "2026-11"})
         act_on(visitors.enter("pension-clerk"), number, "Accept")
-        cases = ("case-{language}-{width}.png", "pension-assessor", f"/counter/case/{number}/", ("zh", "en"), (1440, 390))
+        cases = (
+            "case-{language}-{width}.png",
+            "pension-assessor",
+            f"/counter/case/{number}/",
+            ("zh", "en"),
+            (1440, 390),
+        )
         for name, username, path, languages, widths in (*PAGES, cases):
             for language in languages:
                 for width in widths:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 
 import psycopg
 import pytest
@@ -16,7 +17,7 @@ from dashebao.site.postgres import Cluster
 from tests.journeys.product import ROOT, environment, run
 
 pytestmark = [pytest.mark.drill, pytest.mark.xdist_group("month")]
-PEOPLE, MONTH = "300", "2026-11"
+PEOPLE, MONTH = "200", "2026-11"
 JOURNALS = """
     select b.fund, b.region, j.kind, j.key, j.month, a.code, a.detail, sum(e.amount_fen)::text
     from ledger_journal j
@@ -30,14 +31,37 @@ PAYMENTS = (
 
 
 @pytest.fixture(scope="module")
-def unbroken(tmp_path_factory):
+def province(tmp_path_factory):
+    """A province in which no month has run; tests work on copies of its folder."""
+    data = tmp_path_factory.mktemp("province") / "data"
+    run(data, "-m", "dashebao.site.up", "--data", str(data), "--people", PEOPLE, "--no-serve", "--no-month")
+    return data
+
+
+@pytest.fixture(scope="module")
+def unbroken(province, tmp_path_factory):
     """A province whose month ran without a break."""
-    data = tmp_path_factory.mktemp("unbroken") / "data"
-    run(data, "-m", "dashebao.site.up", "--data", str(data), "--people", PEOPLE, "--no-serve")
+    data = copied(province, tmp_path_factory.mktemp("unbroken") / "data")
+    with running(data):
+        run(data, "-m", "dashebao", "month", "run", MONTH)
+        yield data
+
+
+def copied(province, data):
+    """A copy of a stopped data folder with owners and modes kept."""
+    subprocess.run(["cp", "-a", str(province), str(data)], check=True)
+    return data
+
+
+@contextmanager
+def running(data):
+    """The folder's PostgreSQL, for the length of the block."""
     cluster = Cluster(data)
     cluster.start()
-    yield data
-    cluster.stop()
+    try:
+        yield cluster
+    finally:
+        cluster.stop()
 
 
 def rows(data, query):
@@ -73,12 +97,9 @@ def test_everything_verifies(unbroken, what):
     assert json.loads(done.stdout)["differences"] == []
 
 
-def test_a_month_killed_three_times_ends_like_an_unbroken_one(unbroken, tmp_path):
-    data = tmp_path / "data"
-    run(data, "-m", "dashebao.site.up", "--data", str(data), "--people", PEOPLE, "--no-serve", "--no-month")
-    cluster = Cluster(data)
-    cluster.start()
-    try:
+def test_a_month_killed_three_times_ends_like_an_unbroken_one(unbroken, province, tmp_path):
+    data = copied(province, tmp_path / "data")
+    with running(data):
         chance = random.Random(7)
         for _time in range(3):
             kill_after(data, chance.uniform(1.5, 9))
@@ -88,8 +109,6 @@ def test_a_month_killed_three_times_ends_like_an_unbroken_one(unbroken, tmp_path
         assert rows(data, PAYMENTS) == rows(unbroken, PAYMENTS)
         assert statements(data) == statements(unbroken)
         assert json.loads(run(data, "-m", "dashebao", "ledger", "verify", "--json").stdout)["differences"] == []
-    finally:
-        cluster.stop()
 
 
 def kill_after(data, seconds):
