@@ -2,6 +2,7 @@
 
 import argparse
 import datetime
+import hashlib
 import os
 import signal
 import subprocess
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import psycopg
 
-from dashebao.site import companions, secrets, translations
+from dashebao.site import companions, secrets
 from dashebao.site.commands import language
 from dashebao.site.environment import database_url
 from dashebao.site.postgres import DATABASE, Cluster, PostgresFailed, free_port, make_logins, wait_until_ready
@@ -83,9 +84,11 @@ class Up:
         return not running
 
     def _prepare(self) -> None:
-        translations.compile_all()
-        say("migrate")
-        self._call("owner", "-m", "dashebao", "setup")
+        stamp, version = self.data / "setup.version", version_of_the_program()
+        if not stamp.exists() or stamp.read_text() != version:
+            say("migrate")
+            self._call("owner", "-m", "dashebao", "setup")
+            stamp.write_text(version)
         people = self.options.people
         if not (self.data / "demonstration.json").exists() and not self.options.empty:
             say("province", people=people)
@@ -146,6 +149,15 @@ class StepFailed(Exception):
     def __init__(self, code: int) -> None:
         super().__init__(f"exit code {code}")
         self.code = code
+
+
+def version_of_the_program() -> str:
+    """Digest of every file of the program, of the locked dependencies and of the database's address."""
+    digest = hashlib.sha256(database_url().encode() + (ROOT / "requirements" / "run.lock").read_bytes())
+    for path in sorted((ROOT / "dashebao").rglob("*")):
+        if path.is_file() and path.suffix not in (".pyc", ".mo"):
+            digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+    return digest.hexdigest()
 
 
 def newest_open_month(data: Path) -> str:

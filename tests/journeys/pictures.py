@@ -12,7 +12,7 @@ from tests.journeys.visitors import CHROMIUM, Visitors
 
 FOLDER = ROOT / "docs" / "screens"
 PAGES = (
-    ("portal-{language}-{width}.png", "citizen", "/", ("zh", "en"), (1440, 390)),
+    ("portal-{language}-{width}.png", "citizen", "/", ("zh", "en"), (390,)),
     ("estimate-{language}-{width}.png", "citizen", "/my/pension/estimate/", ("zh",), (1440,)),
     ("award-{language}-{width}.png", "citizen-pensioner", "/my/pension/award/", ("zh", "en"), (1440, 390)),
     ("month-{language}-{width}.png", "fund-maker", "/counter/month/", ("zh", "en"), (1440,)),
@@ -25,7 +25,7 @@ def main(data: Path, port: int) -> None:
     FOLDER.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         visitors = Visitors(product, playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM))
-        number = apply_at_portal(visitors.enter("citizen-retiring"), "SI-401", {"retire_month": "2026-11"})
+        number = apply_at_portal(visitors.enter("citizen-retiring"), "SI-401", {"retire_month": "2026-10"})
         act_on(visitors.enter("pension-clerk"), number, "Accept")
         cases = (
             "case-{language}-{width}.png",
