@@ -69,6 +69,9 @@ class Cluster:
 
     def start(self) -> None:
         """Make the cluster if there is none and start it; does nothing where it runs already."""
+        self.data.mkdir(parents=True, exist_ok=True)
+        if self._account():
+            open_the_way(self.data, PROGRAMS)  # each time: the folder may have been moved or copied
         if not (self.folder / "PG_VERSION").exists():
             self._initialise()
         if self.running():
@@ -101,14 +104,12 @@ class Cluster:
         return f"host=127.0.0.1 port={self.port} user={login} password={password} dbname={database}"
 
     def _initialise(self) -> None:
-        self.data.mkdir(parents=True, exist_ok=True)
         if self.folder.exists():
             shutil.rmtree(self.folder)  # an initdb that was interrupted: no PG_VERSION, so no data
         self.folder.mkdir()
         self.log.touch()
         account = self._account()
         if account:
-            open_the_way(self.data, PROGRAMS)
             for path in (self.folder, self.log):
                 os.chown(path, account.pw_uid, account.pw_gid)
         with tempfile.NamedTemporaryFile("w", delete=False) as file:

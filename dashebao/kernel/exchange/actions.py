@@ -283,7 +283,7 @@ def handle_waiting(*, retry: bool = False) -> tuple[int, int]:
         handler = handler_of(message.partner.code, message.kind)
         if handler is None:
             continue
-        if _handle(message.pk, handler):
+        if _handle(message.pk, message.partner_id, handler):
             handled += 1
         else:
             failed += 1
@@ -300,11 +300,11 @@ def _unhandled(retry: bool) -> Iterator[InboxMessage]:
             yield row
 
 
-def _handle(pk: int, handler: Handler) -> bool:
+def _handle(pk: int, partner_id: int, handler: Handler) -> bool:
     try:
         with transaction.atomic(durable=True), acting(SYSTEM, f"exchange message {pk}"):
-            if not lock(InboxMessage, pk, wait=False):
-                return True  # another process handles it right now
+            # one at a time for each partner and in order of arrival: totals must not overtake the details they sum up
+            lock(Partner, partner_id)
             found = InboxMessage.objects.filter(pk=pk, result__isnull=True).select_related("partner").first()
             if found is not None:
                 _handle_locked(found, handler)
