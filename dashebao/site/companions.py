@@ -39,14 +39,16 @@ def companions(data: Path, *kinds: str) -> Iterator[None]:
 def call(data: Path, kind: str, *arguments: str) -> None:
     """Run the companions of one kind to their end, e.g. what people do before a month; CalledProcessError on failure."""
     for command in commands(data, kind):
-        environment = {**os.environ, "DASHEBAO_ROLE": "worker"}
-        subprocess.run([sys.executable, *command, *arguments], cwd=ROOT, env=environment, check=True)  # noqa: S603
+        subprocess.run([sys.executable, *command, *arguments], cwd=ROOT, env=_environment(), check=True)  # noqa: S603
 
 
 def start(command: list[str]) -> "subprocess.Popen[bytes]":
     """Start one companion in a process group of its own."""
-    environment = {**os.environ, "DASHEBAO_ROLE": "worker"}
-    return subprocess.Popen([sys.executable, *command], cwd=ROOT, env=environment, start_new_session=True)  # noqa: S603
+    return subprocess.Popen([sys.executable, *command], cwd=ROOT, env=_environment(), start_new_session=True)  # noqa: S603
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "DASHEBAO_ROLE": "worker"}
 
 
 def stop(child: "subprocess.Popen[bytes]") -> None:

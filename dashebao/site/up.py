@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psycopg
 
-from dashebao.site import companions, secrets
+from dashebao.site import companions, secrets, translations
 from dashebao.site.commands import language
 from dashebao.site.environment import database_url
 from dashebao.site.postgres import DATABASE, Cluster, PostgresFailed, free_port, make_logins, wait_until_ready
@@ -84,6 +84,7 @@ class Up:
         return not running
 
     def _prepare(self) -> None:
+        translations.compile_all()  # beside the stamp: a new checkout may serve an old data folder
         stamp, version = self.data / "setup.version", version_of_the_program()
         if not stamp.exists() or stamp.read_text() != version:
             say("migrate")
@@ -133,14 +134,7 @@ class Up:
 
     def _stop_children(self) -> None:
         for child in reversed(self.children):
-            if child.poll() is None:
-                os.killpg(child.pid, signal.SIGTERM)
-        for child in self.children:
-            try:
-                child.wait(15)
-            except subprocess.TimeoutExpired:
-                os.killpg(child.pid, signal.SIGKILL)
-                child.wait()
+            companions.stop(child)
 
 
 class StepFailed(Exception):
