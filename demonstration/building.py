@@ -28,7 +28,7 @@ POPULATION = {  # relative size of the cities; any not named here weighs 3
     "440100": 19, "440300": 18, "440600": 10, "441900": 10, "441300": 6, "440700": 5, "440500": 5, "442000": 4,
     "440800": 7, "440900": 6, "440400": 3, "441200": 4,
 }  # fmt: skip
-POST_AT_ONCE = 40_000
+PEOPLE_AT_ONCE = 8_000
 PROVINCE = "440000"
 
 
@@ -54,16 +54,17 @@ def build(people: int, seed: int, first_month: int, password: str) -> list[dict[
             recent = _contributions(pensioners, work, places, accounts)
         with told("funds and accounts"):
             _open_funds(places, people, _yyyymm(now))
-            _post_accounts(pensioners, accounts, recent)
-        with told("pensions"):
             regions = places.county_of(lives)
+            _post_accounts(pensioners, accounts, recent, regions)
+        with told("pensions"):
             write_pensioners(pensioners, accounts, _calc_bases(law, now), regions)
             write_categories(lives, regions, now)
             write_residents(lives, regions, law, now)
         with told("offices and sign-in accounts"):
             hire(open_offices(), password)
             told_accounts = open_accounts(lives, work, numbers, password, now)
-        analyse("registry_person", "registry_personidentifier", "levy_enrolment", "levy_wage", "levy_contributionyear")
+        with told("statistics for the planner"):
+            analyse()
     return told_accounts
 
 
@@ -152,31 +153,38 @@ def _open_funds(places: Places, people: int, month: int) -> None:
             fund.set_up_fund(fund.FundSetup(scheme, city, month, max(int(people * per_person * part), 10_000_000)))
 
 
-def _post_accounts(found: Pensioners, accounts: Accounts, credits: dict[int, np.ndarray]) -> None:
+def _post_accounts(found: Pensioners, accounts: Accounts, credits: dict[int, np.ndarray], regions: list[str]) -> None:
     """Opening balances at the end of last year, then this year's credits and withdrawals month by month."""
     lives, now = found.lives, found.now
     gone = np.nonzero((lives.death > 0) | (lives.standing == Standing.RESIDENT_PENSIONER))[0]
     accounts.clear(gone)
-    _post_parts((now // 12 - 1) * 100 + 12, "opening", accounts.parts)
+    moves = [((now // 12 - 1) * 100 + 12, {part: values.copy() for part, values in accounts.parts.items()})]
     for month, amounts in sorted(credits.items()):
         index = month // 100 * 12 + month % 100 - 1
         amounts[gone] = 0
+        before = {part: values.copy() for part, values in accounts.parts.items()}
         accounts.parts["worker_principal"] += amounts
         accounts.count(np.nonzero(amounts)[0], amounts)
         found.retire_in_month(accounts, index)
-        before = {part: values.copy() for part, values in accounts.parts.items()}
-        before["worker_principal"] -= amounts
         accounts.draw(found.drawing(index), np.ones(accounts.people, dtype=np.int64))
-        _post_parts(month, "month", {part: accounts.parts[part] - before[part] for part in PARTS})
+        moves.append((month, {part: accounts.parts[part] - before[part] for part in PARTS}))
+    for low in range(0, accounts.people, PEOPLE_AT_ONCE):
+        cut = slice(low, low + PEOPLE_AT_ONCE)
+        fund.post_personal_months([_entries(month, low, parts, cut, regions) for month, parts in moves])
 
 
-def _post_parts(month: int, name: str, parts: dict[str, np.ndarray]) -> None:
-    people = np.concatenate([np.nonzero(parts[part])[0] for part in PARTS])
-    names = [part for part in PARTS for _ in range(np.count_nonzero(parts[part]))]
-    amounts = np.concatenate([parts[part][np.nonzero(parts[part])[0]] for part in PARTS])
-    for low in range(0, len(people), POST_AT_ONCE):
-        cut = slice(low, low + POST_AT_ONCE)
-        _post(month, f"{name} {month} {low}", people[cut] + 1, names[cut], amounts[cut])
+def _entries(
+    month: int, low: int, parts: dict[str, np.ndarray], cut: slice, regions: list[str]
+) -> fund.PersonalEntries:
+    """One month's movements of the people in `cut`, whose first position is `low`."""
+    moved = {part: np.nonzero(parts[part][cut])[0] + low for part in PARTS}
+    rows = np.concatenate([moved[part] for part in PARTS])
+    amounts = np.concatenate([parts[part][moved[part]] for part in PARTS])
+    names = [part for part in PARTS for _ in moved[part]]
+    return fund.PersonalEntries(
+        "110", PROVINCE, month, "takeover", f"{month} {low}", (rows + 1).tolist(), names, amounts.tolist(),
+        place=[regions[row] for row in rows],
+    )  # fmt: skip
 
 
 def _calc_bases(law: Law, now: int) -> dict[int, int]:
@@ -187,9 +195,3 @@ def _calc_bases(law: Law, now: int) -> dict[int, int]:
         year: published.get(year, employers.average_of(max(year, min(employers.AVERAGES))) if year < 2022 else last)
         for year in range(1985, now // 12 + 2)
     }
-
-
-def _post(month: int, key: str, people: np.ndarray, parts: list[str], amounts: np.ndarray) -> None:
-    fund.post_personal(
-        fund.PersonalEntries("110", PROVINCE, month, "takeover", key, people.tolist(), parts, amounts.tolist())
-    )

@@ -24,8 +24,12 @@ def next_ids_after(table: str, last: int) -> None:
         cursor.execute("select setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, max(last, 1)])
 
 
-def analyse(*tables: str) -> None:
-    """Refresh the planner's statistics after a load."""
+def analyse() -> None:
+    """Refresh the planner's statistics of every table after a load."""
     with connection.cursor() as cursor:
-        for table in tables:
-            cursor.execute(f"analyze {table}")
+        cursor.execute(
+            "select 'analyze ' || oid::regclass from pg_class"
+            " where relkind in ('r', 'p') and pg_get_userbyid(relowner) = current_user"
+        )
+        for (statement,) in cursor.fetchall():
+            cursor.execute(statement)

@@ -30,6 +30,7 @@ from .actions.posting import (
     post_entries,
     post_entry,
     post_personal,
+    post_personal_months,
 )
 from .actions.reconciling import ask_statements, reconcile
 from .errors import BatchNotOpen, FundError, NotReconciled, NotSetUp, PaymentConflict, SameOfficer
@@ -133,6 +134,7 @@ __all__ = [
     "post_entries",
     "post_entry",
     "post_personal",
+    "post_personal_months",
     "publish_statements",
     "reconcile",
     "reject_batch",

@@ -56,6 +56,12 @@ class PersonalEntries:
     amount_fen: Sequence[int]
     memo: str = ""
 
+    place: Sequence[str] = ()
+    """Region of each person, by which a county's officers see accounts of a wider pool; default the entries' region."""
+
+
+_Row = tuple[int, str, int, str]  # person, part, amount in fen, place
+
 
 @dataclass
 class _Accounts:
@@ -136,29 +142,59 @@ def _posting_set(
 def post_personal(entries: PersonalEntries) -> ledger.PostedCount:
     """Post movements of many personal accounts as one journal Dr9002 Cr9001 (and the reverse for draws).
 
-    Sub-accounts that do not exist yet are opened, with `entries.region` as the holder's place. Rows of 0 fen are left
-    out; an account below zero is refused by the ledger. At most 90,000 rows a call. Idempotent by (books, kind, key).
+    Sub-accounts that do not exist yet are opened. Rows of 0 fen are left out; an account below zero is refused by the
+    ledger. At most 90,000 rows a call. Idempotent by (books, kind, key).
     """
-    columns = (entries.person_id, entries.part, entries.amount_fen)
-    rows = [(person, part, amount) for person, part, amount in zip(*columns, strict=True) if amount]
-    if not rows:
+    return post_personal_months([entries])
+
+
+def post_personal_months(several: Sequence[PersonalEntries]) -> ledger.PostedCount:
+    """As `post_personal` for several journals of one set of books (months of the same people) in one round trip.
+
+    Each account's balance is written once however many of the journals touch it, so people with many months are best
+    cut by person, not by month.
+    """
+    filled = [(entries, rows) for entries in several if (rows := _rows(entries))]
+    if not filled:
         return ledger.PostedCount(0, 0)
-    book, control, counterpart = personal_pair(entries.scheme, entries.region)
-    grown = sum(amount for *_row, amount in rows if amount > 0)
-    drawn = -sum(amount for *_row, amount in rows if amount < 0)
-    moves = ((counterpart, grown), (control, -grown), (counterpart, -drawn), (control, drawn))
-    lines = [(account, amount) for account, amount in moves if amount]
-    posting = ledger.PostingSet(
-        ledger.JournalColumns([book], [entries.kind], [entries.key], [entries.month], [entries.memo]),
-        ledger.LineColumns([0] * len(lines), [a for a, _f in lines], [f for _a, f in lines]),
-        ledger.SubLineColumns(
-            [0] * len(rows), [control] * len(rows), [p for p, _t, _f in rows], [t for _p, t, _f in rows],
-            [f for _p, _t, f in rows],
-        ),
-    )  # fmt: skip
+    scheme, region = filled[0][0].scheme, filled[0][0].region
+    if any((entries.scheme, entries.region) != (scheme, region) for entries, _rows_of in filled):
+        raise ValueError("journals of one set of books only")
+    posting = _personal_set([e for e, _r in filled], [r for _e, r in filled], personal_pair(scheme, region))
     try:
         return ledger.post_many(posting)
     except ledger.UnknownAccount:
-        people = sorted({person for person, _part, _amount in rows})
-        open_personal_accounts(entries.scheme, entries.region, people, places=[entries.region] * len(people))
+        places = {person: place for _entries, rows in filled for person, _part, _amount, place in rows}
+        people = sorted(places)
+        open_personal_accounts(scheme, region, people, places=[places[person] for person in people])
     return ledger.post_many(posting)
+
+
+def _rows(entries: PersonalEntries) -> list[_Row]:
+    places = entries.place or [entries.region] * len(entries.person_id)
+    columns = (entries.person_id, entries.part, entries.amount_fen, places)
+    return [row for row in zip(*columns, strict=True) if row[2]]
+
+
+def _personal_set(
+    several: Sequence[PersonalEntries], rows: Sequence[list[_Row]], accounts: tuple[int, int, int]
+) -> ledger.PostingSet:
+    book, control, counterpart = accounts
+    lines = []
+    for number, of in enumerate(rows):
+        grown = sum(amount for _person, _part, amount, _place in of if amount > 0)
+        drawn = grown - sum(amount for _person, _part, amount, _place in of)
+        moves = ((counterpart, grown), (control, -grown), (counterpart, -drawn), (control, drawn))
+        lines += [(number, account, amount) for account, amount in moves if amount]
+    flat = [(number, *row) for number, of in enumerate(rows) for row in of]
+    return ledger.PostingSet(
+        ledger.JournalColumns(
+            [book] * len(several), [e.kind for e in several], [e.key for e in several], [e.month for e in several],
+            [e.memo for e in several],
+        ),
+        ledger.LineColumns([n for n, _a, _f in lines], [a for _n, a, _f in lines], [f for _n, _a, f in lines]),
+        ledger.SubLineColumns(
+            [row[0] for row in flat], [control] * len(flat), [row[1] for row in flat], [row[2] for row in flat],
+            [row[3] for row in flat],
+        ),
+    )  # fmt: skip
