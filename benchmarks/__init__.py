@@ -1,0 +1,1 @@
+"""Our figures beside their baselines, measured in the same run; never part of the tests."""
