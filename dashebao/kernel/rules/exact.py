@@ -121,11 +121,15 @@ class Exact:
         """The smallest whole number not below this one."""
         return Exact(-(-self.n // (self.a * self.d)))
 
-    def fraction(self) -> Fraction:
-        """This one number as a Fraction; TypeError for a column."""
+    def single(self) -> tuple[int, int]:
+        """This one number as numerator and denominator in lowest terms; TypeError for a column."""
         if not isinstance(self.n, int):
             raise TypeError("a column is not one number")
-        return Fraction(self.n, self.d)
+        return self.n, self.d
+
+    def fraction(self) -> Fraction:
+        """This one number as a Fraction; TypeError for a column."""
+        return Fraction(*self.single())
 
     def whole(self) -> int:
         """This one number as an int; ValueError if it is not whole."""

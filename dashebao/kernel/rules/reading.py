@@ -19,35 +19,41 @@ def read_inputs(form: type, given: Any, place: str = "") -> Any:
     """Fill the dataclass `form` from a mapping; BadInput names a missing, an unknown or an unreadable input."""
     if not isinstance(given, dict):
         raise _bad(place, "应为键值对", "must be a mapping")
-    hints = _hints(form)
-    fields = {f.name: f for f in dataclasses.fields(form)}
+    hints, needed = _entries(form)
     written = {str(key): value for key, value in given.items()}
-    for key in sorted(set(written) - set(fields)):
-        raise _bad(_join(place, key), "不是该公式的输入项", f"is not an input; known: {', '.join(fields)}")
-    values = {}
-    for name, entry in fields.items():
-        if name in written:
-            values[name] = read_value(hints[name], written[name], _join(place, name))
-        elif entry.default is dataclasses.MISSING and entry.default_factory is dataclasses.MISSING:
+    for key in sorted(written.keys() - hints.keys()):
+        raise _bad(_join(place, key), "不是该公式的输入项", f"is not an input; known: {', '.join(hints)}")
+    for name in needed:
+        if name not in written:
             raise _bad(_join(place, name), "缺少该输入项", "is missing")
-    return form(**values)
+    return form(**{name: read_value(hints[name], value, _join(place, name)) for name, value in written.items()})
 
 
 @cache
-def _hints(form: type) -> dict[str, Any]:
-    return get_type_hints(form, include_extras=True)
+def _entries(form: type) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Types by name of what `form` takes, in order, and the names that must be given."""
+    hints, fields = get_type_hints(form, include_extras=True), dataclasses.fields(form)
+    missing = dataclasses.MISSING
+    needed = tuple(f.name for f in fields if f.default is missing and f.default_factory is missing)
+    return {f.name: hints[f.name] for f in fields}, needed
+
+
+@cache
+def _form(hint: Any) -> tuple[Any, tuple[Any, ...], Unit | None]:
+    """Origin, parts and unit of a type."""
+    unit = next((e for e in getattr(hint, "__metadata__", ()) if isinstance(e, Unit)), None)
+    return get_origin(hint), get_args(hint), unit
 
 
 def read_value(hint: Any, value: Any, place: str) -> Any:
     """Read one value as its declared type."""
-    origin, parts = get_origin(hint), get_args(hint)
+    origin, parts, unit = _form(hint)
     if origin in (Union, types.UnionType):
         if value is None:
             return None
         return read_value(next(p for p in parts if p is not type(None)), value, place)
     if value is None:
         raise _bad(place, "不能为空", "must not be empty")
-    unit = next((e for e in getattr(hint, "__metadata__", ()) if isinstance(e, Unit)), None)
     try:
         if unit is not None:
             return carried(value, unit)
@@ -84,7 +90,7 @@ def _plain(hint: Any, value: Any, place: str) -> Any:
             raise _bad(place, "应为是或否", "must be true or false")
         return value
     if hint is int:
-        return Exact(*number(value).as_integer_ratio()).whole()
+        return value if type(value) is int else Exact(*number(value).as_integer_ratio()).whole()
     if hint is Fraction:
         return number(value)
     if hint is Month:

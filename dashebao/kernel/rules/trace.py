@@ -14,7 +14,7 @@ from typing import Any, ParamSpec, TypeVar, get_args, get_type_hints
 
 from dashebao.kernel.rules.exact import Exact
 from dashebao.kernel.rules.parameters import Origin
-from dashebao.kernel.rules.values import RATIO, Unit, decimal_text, shown
+from dashebao.kernel.rules.values import RATIO, Unit, shown, unrounded
 
 ENGINE = "1"
 
@@ -115,7 +115,7 @@ class Recorder:
                 inputs={k: _argument(v, rule.units.get(k, RATIO)) for k, v in arguments.items()},
                 parameters=used,
                 value=shown(value, unit),
-                exact=decimal_text(before.fraction() / unit.scale),
+                exact=unrounded(before, unit),
                 rounding=rounding,
             )
         )
@@ -133,6 +133,7 @@ def line(name: str, zh: str, en: str, *law: object) -> Callable[[Callable[P, R]]
 
     def declare(function: Callable[P, R]) -> Callable[P, R]:
         signature = inspect.signature(function)
+        names = tuple(signature.parameters)
 
         @functools.cache
         def rule() -> Rule:
@@ -143,9 +144,12 @@ def line(name: str, zh: str, en: str, *law: object) -> Callable[[Callable[P, R]]
             value = function(*args, **kwargs)
             recorder = RECORDER.get()
             if recorder is not None:
-                bound = signature.bind(*args, **kwargs)
-                bound.apply_defaults()
-                recorder.add(rule(), bound.arguments, value)
+                given = dict(zip(names, args, strict=False)) | kwargs
+                if len(given) < len(names):
+                    bound = signature.bind(*args, **kwargs)
+                    bound.apply_defaults()
+                    given = bound.arguments
+                recorder.add(rule(), given, value)
             return value
 
         return run

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from math import gcd
 from typing import Annotated, Any, TypeAlias
 
 from dashebao.kernel.rules.exact import Exact
@@ -40,8 +41,9 @@ Years: TypeAlias = Annotated[Exact, YEAR]
 Days: TypeAlias = Annotated[Exact, DAY]
 Count: TypeAlias = Annotated[Exact, COUNT]
 
-_DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)$")
-_QUOTIENT = re.compile(r"[+-]?\d+/\d+$")
+_DECIMAL = re.compile(r"([+-]?)(\d*)(?:\.(\d*))?$")
+_QUOTIENT = re.compile(r"([+-]?\d+)/(\d+)$")
+_TENS = tuple(10**places for places in range(9))
 
 
 class NotExact(ValueError):
@@ -50,33 +52,46 @@ class NotExact(ValueError):
 
 def number(value: Any) -> Fraction:
     """Read an exact number from an int, a Fraction or text ("0.013", "2/37"); binary floats are refused."""
-    if isinstance(value, (bool, float)):
-        raise NotExact(f"{value!r}: write the number as text or as a whole number, a binary float is not exact")
-    if isinstance(value, (int, Fraction)):
-        return Fraction(value)
-    text = str(value).strip()
-    if not (_DECIMAL.match(text) or _QUOTIENT.match(text)):
-        raise NotExact(f"{value!r} is not a number written in decimals")
-    return Fraction(text)
+    return Fraction(*_ratio(value))
 
 
 def carried(value: Any, unit: Unit) -> Exact:
     """A written number as the rules carry it: yuan become fen."""
-    return Exact(*(number(value) * unit.scale).as_integer_ratio())
+    over, under = _ratio(value)
+    return Exact(over * unit.scale, under)
+
+
+def _ratio(value: Any) -> tuple[int, int]:
+    if isinstance(value, (bool, float)):
+        raise NotExact(f"{value!r}: write the number as text or as a whole number, a binary float is not exact")
+    if isinstance(value, (int, Fraction)):
+        return value.as_integer_ratio()
+    text = str(value).strip()
+    if found := _DECIMAL.match(text):
+        sign, whole, part = found[1], found[2], found[3] or ""
+        if whole or part:
+            return int(sign + whole + part), 10 ** len(part)
+    elif (found := _QUOTIENT.match(text)) and int(found[2]):
+        return int(found[1]), int(found[2])
+    raise NotExact(f"{value!r} is not a number written in decimals")
 
 
 def decimal_text(value: Fraction, places: int | None = None) -> str:
     """A number in decimals: `places` if given (it must fit), else as many as needed, at most 8 and an ellipsis."""
+    return _written(value.numerator, value.denominator, places)
+
+
+def _written(n: int, d: int, places: int | None = None) -> str:
+    """The quotient of whole numbers in lowest terms (d > 0), in decimals as `decimal_text` says."""
     if places is not None:
-        scaled = value * 10**places
-        if scaled.denominator != 1:
-            raise ValueError(f"{value} has more than {places} decimals")
-        return _digits(scaled.numerator, places)
-    n, d = value.numerator, value.denominator
-    for fits in range(9):
-        if 10**fits % d == 0:
-            return _digits(n * 10**fits // d, fits)
-    return ("-" if n < 0 else "") + _digits(abs(n) * 10**8 // d, 8) + "…"
+        scaled, rest = divmod(n * 10**places, d)
+        if rest:
+            raise ValueError(f"{n}/{d} has more than {places} decimals")
+        return _digits(scaled, places)
+    for fits, tens in enumerate(_TENS):
+        if tens % d == 0:
+            return _digits(n * (tens // d), fits)
+    return ("-" if n < 0 else "") + _digits(abs(n) * _TENS[8] // d, 8) + "…"
 
 
 def _digits(scaled: int, places: int) -> str:
@@ -86,15 +101,22 @@ def _digits(scaled: int, places: int) -> str:
 
 def shown(value: Exact, unit: Unit) -> str:
     """A single value as a person reads it: money in yuan with two decimals, the rest as short as it can be."""
-    amount = value.fraction() / unit.scale
-    if unit is CNY and (amount * 100).denominator == 1:
-        return decimal_text(amount, 2)
-    return decimal_text(amount)
+    return unrounded(value, unit) if unit is not CNY or value.single()[1] != 1 else _digits(value.single()[0], 2)
+
+
+def unrounded(value: Exact, unit: Unit) -> str:
+    """A single value in its unit with all its decimals, at most 8 and an ellipsis."""
+    n, d = value.single()
+    scale = unit.scale
+    common = gcd(n, scale) if scale > 1 else 1
+    return _written(n // common, d * (scale // common))
 
 
 def yuan_text(value: Exact) -> str:
     """Fen as a decimal string of yuan with two decimals, as the worked examples write it."""
-    return decimal_text(value.fraction() / 100, 2)
+    n, d = value.single()
+    common = gcd(n, 100)
+    return _written(n // common, d * (100 // common), 2)
 
 
 def ratio_text(value: Exact, places: int | None = None) -> str:
