@@ -14,12 +14,17 @@ from dashebao.kernel.registry.api import Region
 from dashebao.kernel.rules.api import Law, parameters
 from demonstration import employers
 from demonstration.accounts import PARTS, Accounts, YearOfWork, years_before_records
+from demonstration.administering import administer
+from demonstration.anomalies import compute_history, plant
 from demonstration.benefits import Pensioners, write_categories, write_pensioners
 from demonstration.employers import Work, write_contributions, write_enrolments, write_units
+from demonstration.history import open_funds
 from demonstration.lives import RetirementRules, Standing, live
 from demonstration.loading import analyse, copy_rows
+from demonstration.papers import hand_out
 from demonstration.partners.introduction import introduce
 from demonstration.people import Places, write_people
+from demonstration.programs import admit_programs
 from demonstration.province import told
 from demonstration.residents import write_residents
 from demonstration.staff import hire, open_accounts, open_offices
@@ -52,17 +57,27 @@ def build(people: int, seed: int, first_month: int, password: str) -> list[dict[
         accounts, pensioners = Accounts(people, employers.average_of(now // 12)), Pensioners(lives, law, now)
         with told("contribution records"):
             recent = _contributions(pensioners, work, places, accounts)
-        with told("funds and accounts"):
-            _open_funds(places, people, _yyyymm(now))
+        with told("accounts"):
             regions = places.county_of(lives)
             _post_accounts(pensioners, accounts, recent, regions)
         with told("pensions"):
             write_pensioners(pensioners, accounts, _calc_bases(law, now), regions)
             write_categories(lives, regions, now)
             write_residents(lives, regions, law, now)
+        with told("funds and their books"):
+            open_funds(places, people, _yyyymm(now))
         with told("offices and sign-in accounts"):
             hire(open_offices(), password)
             told_accounts = open_accounts(lives, work, numbers, password, now)
+        with told("programs of the open interface"):
+            admit_programs(settings.DATA)
+        with told("reference data and officers"):
+            administer(first_month)
+        with told("oddities and past indicators"):
+            plant(first_month)
+            compute_history(first_month)
+        with told("papers handed out"):
+            hand_out(first_month)
         with told("statistics for the planner"):
             analyse()
     return told_accounts
@@ -141,16 +156,6 @@ def _copy_year(year: YearOfWork, work: Work) -> None:
             "source": ["former"] * len(rows),
         },
     )  # fmt: skip
-
-
-def _open_funds(places: Places, people: int, month: int) -> None:
-    """Books and bank accounts of every fund, with opening money for some years of benefits."""
-    for scheme, per_person in (("110", 900_000), ("210", 60_000), ("410", 50_000)):
-        fund.set_up_fund(fund.FundSetup(scheme, PROVINCE, month, people * per_person))
-    share = places.weights / places.weights.sum()
-    for city, part in zip(places.cities, share.tolist(), strict=True):
-        for scheme, per_person in (("310", 400_000), ("170", 200_000)):
-            fund.set_up_fund(fund.FundSetup(scheme, city, month, max(int(people * per_person * part), 10_000_000)))
 
 
 def _post_accounts(found: Pensioners, accounts: Accounts, credits: dict[int, np.ndarray], regions: list[str]) -> None:

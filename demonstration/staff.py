@@ -6,7 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 from django.utils import translation
 
-from dashebao.kernel.identity.api import Office, User, grant_role, roles
+from dashebao.kernel.identity.api import (
+    Office,
+    OperatorEntry,
+    User,
+    appoint_operator,
+    grant_role,
+    invite_operator,
+    roles,
+)
 from dashebao.kernel.registry.api import Person, Region
 from demonstration.employers import Work
 from demonstration.lives import Lives, Standing, paid_months
@@ -36,6 +44,17 @@ POSTS = (
     Post("fund-approver", "郑国荣", "fund.approver", "440000"),
     Post("auditor", "苏慧", "audit.reader", "440000"),
     Post("admin", "邓立", "admin.users", "440000"),
+    Post("parameter-officer", "袁思齐", "admin.parameters", "440000"),
+    Post("parameter-approver", "曾广明", "admin.approver", "440000"),
+    Post("operations", "贺子轩", "admin.operations", "440000"),
+    Post("supervisor", "孔令娴", "supervision.officer", "440000"),
+    Post("supervisor-2", "赖振邦", "supervision.officer", "440000"),
+    Post("leader-city", "冼少芬", "leader.viewer", "440100"),
+    Post("service-clerk", "区可欣", "service.clerk", "440100"),
+    Post("service-inspector", "阮志成", "service.inspector", "440100"),
+    Post("service-handler", "莫绮雯", "service.handler", "440100"),
+    Post("notices-editor", "卢嘉豪", "notices.editor", "440000"),
+    Post("notices-publisher", "温玉芬", "notices.publisher", "440000"),
     Post("leader", "谭海生", "leader.viewer", "440000"),
 )
 ROBOTS = {  # the officers who decide the demonstration's own claims and batches
@@ -96,10 +115,26 @@ def open_accounts(lives: Lives, work: Work, numbers: list[str], password: str, n
         told.append({"username": username, "zh": f"{chinese}（{name}）", "en": english, "id_number": numbers[position]})
     sizes = np.bincount(work.unit_of[(lives.standing == Standing.EMPLOYEE) & (lives.city == _guangzhou(lives, work))])
     unit = int(np.argmin(np.abs(sizes - 30)))
-    User.objects.create_user("employer", password, kind="operator", name="单位经办人", unit_id=unit)
+    operator = User.objects.create_user("employer", password, kind="operator", name="单位经办人", unit_id=unit)
+    appoint_operator(operator)
+    colleagues = _colleagues(operator, password)
     told.append(
         {"username": "employer", "zh": f"单位经办人（{work.names[unit - 1]}）", "en": "Operator of an employer"}
     )
+    return told + colleagues
+
+
+def _colleagues(main: User, password: str) -> list[dict[str, str]]:
+    """Two more operators of the unit: one for staff and declarations, one who may only look."""
+    told = []
+    for username, name, rights, chinese, english in (
+        ("employer-staff", "人事专员", ("unit.staff", "unit.declaration"), "单位人事专员", "Operator for staff"),
+        ("employer-viewer", "内审专员", ("unit.view",), "单位查看人员", "Operator who may only look"),
+    ):
+        user, _start = invite_operator(OperatorEntry(username, name, rights), main)
+        user.set_password(password)
+        user.save(update_fields=["password"])
+        told.append({"username": username, "zh": chinese, "en": english})
     return told
 
 

@@ -3,6 +3,8 @@
 from dashebao.business.fund import jobs as fund
 from dashebao.business.insurance.pension import jobs as pension
 from dashebao.business.levy import jobs as levy
+from dashebao.decision.indicators.jobs import IndicatorsStep
+from dashebao.decision.supervision.jobs import SupervisionStep
 from dashebao.kernel.batches.api import Step, register_pipeline
 
 MONTH = "month"
@@ -22,6 +24,8 @@ def month_steps() -> list[Step]:
         fund.ReconcileStep(),
         fund.CloseStep(),
         fund.StatementsStep(),
+        IndicatorsStep(),
+        SupervisionStep(),
     ]
 
 

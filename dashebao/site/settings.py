@@ -16,6 +16,7 @@ ROLE = os.environ.get("DASHEBAO_ROLE", "worker")
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("DASHEBAO_HOSTS", "127.0.0.1,localhost,testserver").split(",")
 INTERNAL_IPS: list[str] = []
+PUBLIC_ADDRESS = os.environ.get("DASHEBAO_ADDRESS", "http://127.0.0.1:8000").rstrip("/")  # printed in QR codes
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -32,6 +33,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "dashebao.platform.screens.security.ContentSecurityPolicyMiddleware",
+    "dashebao.platform.service_centre.open_api.middleware.OpenApiMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -48,8 +50,11 @@ WSGI_APPLICATION = "dashebao.site.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                "dashebao.platform.administration.texts.Loader",  # letters changed by two persons; never cached
+                ("django.template.loaders.cached.Loader", ["django.template.loaders.app_directories.Loader"]),
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",

@@ -50,6 +50,7 @@ class Up:
         self.children: list[subprocess.Popen[bytes]] = []
         self.began = time.monotonic()
         self.environment = {**os.environ, "DASHEBAO_DATA": str(self.data), "PYTHONUNBUFFERED": "1"}
+        self.environment.setdefault("DASHEBAO_ADDRESS", f"http://127.0.0.1:{options.port}")
         self.environment.update(MALLOC_TRIM_THRESHOLD_="1000000000", MALLOC_MMAP_THRESHOLD_="1000000000")
 
     def run(self) -> int:

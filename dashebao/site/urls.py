@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("dashebao.platform.service_centre.counter.urls")),
     path("", include("dashebao.platform.service_centre.portal.urls")),
     path("", include("dashebao.platform.service_centre.employer.urls")),
+    path("", include("dashebao.platform.service_centre.open_api.urls")),
 ]
 
 handler400 = "dashebao.platform.screens.errors.bad_request"

@@ -1,4 +1,4 @@
-"""Runs the three partners: python -m demonstration.partners DATA [--once] [--seed N]."""
+"""Runs the partners: python -m demonstration.partners DATA [--once] [--seed N]."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from pathlib import Path
 from demonstration.partners.bank import Bank
 from demonstration.partners.finance import Finance
 from demonstration.partners.tax_office import TaxOffice
+from demonstration.partners.transfer_platform import TransferPlatform
 
 POLL_SECONDS = 0.3
 
@@ -24,7 +25,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--once", action="store_true", help="work off what is there and stop")
     parser.add_argument("--seed", type=int, default=1, help="decides who pays late and which accounts are bad")
     options = parser.parse_args(arguments)
-    partners = (TaxOffice(options.data, options.seed), Finance(options.data), Bank(options.data, options.seed))
+    partners = (
+        TaxOffice(options.data, options.seed),
+        Finance(options.data),
+        Bank(options.data, options.seed),
+        TransferPlatform(options.data, options.seed),
+    )
     stopped: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda caught, _frame: stopped.append(caught))

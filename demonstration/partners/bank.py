@@ -133,7 +133,15 @@ class Bank:
             "insert into entry(account, day, kind, amount_fen, message, reference, count)"
             " values (?, ?, 'BATCH', ?, ?, ?, ?)", (group.debtor, day, -total, message, group.id, len(accepted)),
         )  # fmt: skip
+        self._credit_provinces(day, accepted)
         self._plan_returns(group.debtor, day, accepted)
+
+    def _credit_provinces(self, day: str, accepted: list[Payment]) -> None:
+        """Money for another province's fund reaches it through the transfer platform."""
+        for payment in accepted:
+            if payment.text.startswith("transfer:"):
+                money = {"text": payment.text, "amount_fen": payment.amount_fen, "on": day}
+                self.mail.transfer("transfer_platform", payment.end_to_end, money)
 
     def _refusal(self, payment: Payment) -> str:
         if not payment.account.isdigit():

@@ -32,7 +32,7 @@ class Finance:
     def turn(self) -> int:
         """Work off transfers and messages; returns how many things were done."""
         handlers = {"F00": self.open_book, "F01": self.pay_request, "F05": self.state, "F06": self.take_other_income}
-        return self.mail.turn(handlers, self.take_treasury)
+        return self.mail.turn(handlers, self.take_transfer)
 
     def open_book(self, letter: Letter) -> None:
         """F00: a special account with its opening balance."""
@@ -47,6 +47,19 @@ class Finance:
         ).fetchone()
         if data.get("special_opening_fen") and not opened:
             self._enter(data, data["on"], "opening", data["special_opening_fen"])
+
+    def take_transfer(self, letter: Letter) -> None:
+        """Money from another partner: the treasury's of the tax office, or another province's for one person."""
+        if letter.data.get("kind") == "transfer_in":
+            self.take_from_province(letter)
+        else:
+            self.take_treasury(letter)
+
+    def take_from_province(self, letter: Letter) -> None:
+        """Another province's money reaches the special account (F06)."""
+        data = letter.data
+        self._enter(data, data["on"], data["kind"], int(data["amount_fen"]), data["reference"])
+        self.mail.send(Answer("F06", f"F06:{data['reference']}", data))
 
     def take_treasury(self, letter: Letter) -> None:
         """Money collected by tax and lying at the treasury moves to the special accounts (F03)."""

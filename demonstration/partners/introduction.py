@@ -6,7 +6,12 @@ from pathlib import Path
 
 from demonstration.partners.signing import private_key, public_pem
 
-TITLES = {"bank": "代发银行", "tax": "税务局", "finance": "财政局"}
+TITLES = {
+    "bank": "代发银行",
+    "tax": "税务局",
+    "finance": "财政局",
+    "transfer_platform": "全国社会保险关系转移接续平台",
+}
 
 
 def introduce(data: Path) -> list[tuple[str, str, str]]:

@@ -34,6 +34,7 @@ class Payment:
     bank_code: str
     account: str
     name: str
+    text: str = ""
     code: str = ""
 
 
@@ -108,6 +109,7 @@ def _payment(node: etree._Element) -> Payment:
         bank_code=_text(node, "CdtrAgt", "FinInstnId", "ClrSysMmbId", "MmbId", default=""),
         account=_text(node, "CdtrAcct", "Id", "Othr", "Id", default=""),
         name=_text(node, "Cdtr", "Nm", default=""),
+        text=_text(node, "RmtInf", "Ustrd", default=""),
     )
 
 

@@ -19,6 +19,9 @@ PAYING_ORDER = {"410": 0, "310": 1, "510": 2, "390": 3, "210": 4, "170": 5, "120
 NEEDED = ("item", "payer_kind", "payer_id", "credit_code", "region", "scheme", "pool", "month", "due_on")
 # Shares per million of payers, one after the other; the rest pays in full and on time.
 NEVER, LATE, PARTLY = 5_000, 13_000, 10_000
+WRONG_IDENTITY = 2_000
+ACTIONS = {"unit": {"register", "change", "close"}, "person": {"enrol", "stop", "change"}}
+PERSON_NEEDS = ("movement", "person_id", "id_number", "name", "region", "schemes", "month")
 PAYERS_PER_UNMATCHED = 2_000
 # Return codes of the bank for a debit that failed: no funds (mostly), account closed, name does not match.
 FAILED_DEBITS = ("01", "01", "01", "01", "02", "03")
@@ -27,6 +30,7 @@ LATE_FEE_DAILY = (5, 10_000)  # 社会保险法 art 86: 0.05 % a day
 
 SCHEMA = """
 create table if not exists registration (subject text, id text, body text, primary key (subject, id));
+create table if not exists movement (id integer primary key) without rowid;
 create table if not exists item (item text primary key, run text) without rowid;
 create table if not exists arrears (item text primary key, month integer, row text, voucher text);
 create table if not exists bill_file (month integer, run text, sequence integer, of integer, key text,
@@ -71,18 +75,49 @@ class TaxOffice:
         refused = []
         accepted = 0
         for line, row in letter.rows():
-            identity = row and row.get(f"{row.get('subject')}_id")
-            if row is None or identity is None:
-                code = "E01" if row is None else "E02"
-                refused.append({"line": line, "ok": False, "code": code, "message": "subject or its number missing"})
+            fault = registration_fault(row) or self._wrong_identity(row or {})
+            if row is None or fault:
+                code, message = fault or ("E01", "row is not readable")
+                refused.append({"line": line, "ok": False, "code": code, "message": message})
                 continue
             accepted += 1
+            if row["subject"] == "person":
+                self._move(row)
+                continue
             self.db.execute(
-                "insert or replace into registration values (?, ?, ?)",
-                (row["subject"], f"{identity}:{row.get('scheme', '')}", json.dumps(row, ensure_ascii=False)),
+                "insert or replace into registration values ('unit', ?, ?)",
+                (str(row["unit_id"]), json.dumps(row, ensure_ascii=False)),
             )
         totals = {"rows": accepted + len(refused), "accepted": accepted, "refused": len(refused)}
         self.mail.send(Answer("T01R", f"T01R:{letter.key}", totals, letter.key, lines(refused), f"T01R-{letter.name}"))
+
+    def _wrong_identity(self, row: Row) -> tuple[str, str] | None:
+        """A few numbers and names are not found in the population register at the first try."""
+        first = row.get("subject") == "person" and row.get("attempt", 1) == 1
+        if first and draw(self.seed, "identity", row.get("person_id")) < WRONG_IDENTITY:
+            return "E06", "证件号码与姓名核验不一致"
+        return None
+
+    def _move(self, row: Row) -> None:
+        """A person's movement, once: who pays whose schemes from which month."""
+        fresh = self.db.execute("insert into movement values (?) on conflict do nothing", (row["movement"],)).rowcount
+        if not fresh:
+            return
+        relation = f"{row['person_id']}:{row['unit_id']}"
+        known = self.db.execute(
+            "select body from registration where subject = 'person' and id = ?", (relation,)
+        ).fetchone()
+        held = json.loads(known[0]) if known else {"schemes": [], "since": row["month"]}
+        moved = set(row["schemes"])
+        if row["action"] == "enrol":
+            held["schemes"] = sorted(set(held["schemes"]) | moved)
+        elif row["action"] == "stop":
+            held |= {"schemes": sorted(set(held["schemes"]) - moved), "until": row["month"]}
+        held |= {name: row[name] for name in ("id_number", "name", "region", "credit_code")}
+        self.db.execute(
+            "insert or replace into registration values ('person', ?, ?)",
+            (relation, json.dumps(held, ensure_ascii=False)),
+        )
 
     def collect(self, letter: Letter) -> None:
         """T02: take the bills over (T03), collect them (T04) and, after the last file of the run, give totals (T07)."""
@@ -253,6 +288,19 @@ class TaxOffice:
 
 
 TOTAL_NAMES = ("scheme", "pool", "treasury", "rows", "principal_fen", "late_fee_fen")
+
+
+def registration_fault(row: Row | None) -> tuple[str, str] | None:
+    """What is wrong with a row of T01: unreadable, no subject or action, or something of a person missing."""
+    if row is None:
+        return "E01", "row is not readable"
+    subject = row.get("subject")
+    if subject not in ACTIONS or row.get(f"{subject}_id") is None:
+        return "E02", "subject or its number missing"
+    if row.get("action") not in ACTIONS[subject]:
+        return "E07", f"action {row.get('action')!r} is not known"
+    missing = [name for name in PERSON_NEEDS if row.get(name) in (None, "", [])] if subject == "person" else []
+    return ("E02", f"missing: {', '.join(missing)}") if missing else None
 
 
 def settled(row: Row, employer_fen: int, worker_fen: int, day: date) -> Row:

@@ -33,6 +33,11 @@ def test_a_new_unit_is_registered_by_two_officers(product, visit):
     number = hand_in(clerk)
     assert "Done" in act_on(clerk, number, "Accept")
     reviewer = visit("levy-reviewer")
+    reviewer.goto(f"/counter/case/{number}/")
+    assert "3602000019200012345" not in reviewer.content()
+    reviewer.fill("[name=again-debit_account]", "3602 0000 1920 0012 345")
+    reviewer.get_by_role("button", name="Compare the entries").click()
+    assert "Both entries agree" in reviewer.inner_text("main")
     assert "Done" in act_on(reviewer, number, "Approve")
     found = product.rows(f"select schemes, debit_account from levy_unitregistration where case_no = '{number}'")
     assert found == [([110, 210, 310, 410, 510], "3602000019200012345")]

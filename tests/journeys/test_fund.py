@@ -38,8 +38,8 @@ def test_the_progress_of_the_month_shows_every_step_done(visit, december):
     page = visit("fund-approver")
     page.goto("/counter/month/")
     page.get_by_role("link", name="The month").first.click()
-    assert page.locator("tbody tr").count() == 14
-    assert page.locator("tbody .tag--ok").count() == 14
+    assert page.locator("tbody tr").count() == 16
+    assert page.locator("tbody .tag--ok").count() == 16
 
 
 def test_the_auditor_reads_the_trail_and_checks_the_seals(visit, retirement):

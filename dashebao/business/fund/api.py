@@ -22,6 +22,17 @@ from .actions.books import (
 from .actions.closing import close_month, close_year, publish_statements, set_budget
 from .actions.funding import ask_for, request_funds
 from .actions.lines import AddedLines, PaymentLines, add_payment_lines, withdraw_payment_lines
+from .actions.orders import (
+    BudgetOrder,
+    ItemNote,
+    NewAccount,
+    decide_budget,
+    decide_reissue,
+    note_item,
+    pay_again,
+    propose_budget,
+    propose_reissue,
+)
 from .actions.posting import (
     Entries,
     Entry,
@@ -34,21 +45,27 @@ from .actions.posting import (
 )
 from .actions.reconciling import ask_statements, reconcile
 from .errors import BatchNotOpen, FundError, NotReconciled, NotSetUp, PaymentConflict, SameOfficer
+from .events import MoneyArrived
 from .queries import personal
 from .queries.payments import (
     BatchView,
+    FailedLine,
     LineView,
     RunTotals,
     batch_lines,
     batch_view,
     batches,
     batches_waiting,
+    failed_line,
+    failed_twice,
     lines_of,
     run_totals,
 )
 from .queries.personal import PersonalBalances, personal_pools
 from .queries.reconciliation import Comparison, OpenItem, statements_in, unreconciled
 from .queries.statements import (
+    AccountPlace,
+    account_place,
     balance_sheet,
     both_statements,
     budget_report,
@@ -80,18 +97,24 @@ def personal_balances_between(scheme: str, region: str, low: int, high: int) -> 
 
 __all__ = [
     "PARTS",
+    "AccountPlace",
     "AddedLines",
     "BatchNotOpen",
     "BatchView",
+    "BudgetOrder",
     "Comparison",
     "DoesNotTie",
     "Drafted",
     "Entries",
     "Entry",
+    "FailedLine",
     "FundError",
     "FundSetup",
+    "ItemNote",
     "LineView",
+    "MoneyArrived",
     "Moved",
+    "NewAccount",
     "NotReconciled",
     "NotSetUp",
     "OpenItem",
@@ -104,6 +127,7 @@ __all__ = [
     "Statement",
     "UnknownFund",
     "account",
+    "account_place",
     "add_payment_lines",
     "ask_for",
     "ask_statements",
@@ -117,6 +141,10 @@ __all__ = [
     "budget_report",
     "close_month",
     "close_year",
+    "decide_budget",
+    "decide_reissue",
+    "failed_line",
+    "failed_twice",
     "first_open_month",
     "fund_account",
     "fund_books",
@@ -125,7 +153,9 @@ __all__ = [
     "income_statement",
     "lines_of",
     "make_batches",
+    "note_item",
     "open_personal_accounts",
+    "pay_again",
     "personal_balances",
     "personal_balances_between",
     "personal_control",
@@ -135,6 +165,8 @@ __all__ = [
     "post_entry",
     "post_personal",
     "post_personal_months",
+    "propose_budget",
+    "propose_reissue",
     "publish_statements",
     "reconcile",
     "reject_batch",

@@ -16,6 +16,7 @@ class FundConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the message handlers and the pages known."""
+        import_module("dashebao.business.fund.indicators")
         import_module("dashebao.business.fund.listeners")
         if apps.is_installed("dashebao.platform.screens"):
             import_module("dashebao.business.fund.screens")

@@ -1,6 +1,6 @@
 """The fund's steps of the month: batches, signatures, payment, results, reconciliation, close, statements."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -39,6 +39,10 @@ class BatchStep(_ByBook):
 
     name = "fund.batch"
     title = gettext_lazy("Make payment batches")
+
+    def fills(self, period: int) -> Sequence[str]:
+        """The batches and their lines."""
+        return ("fund_paymentbatch", f"fund_paymentbatchline_{period}")
 
     def execute(self, period: int, args: dict[str, Any]) -> Counts:
         """Draft the batches of one set of books."""
@@ -89,6 +93,10 @@ class ResultsStep(Step):
 
     name = "fund.results"
     title = gettext_lazy("Bank results")
+
+    def fills(self, period: int) -> Sequence[str]:
+        """The bank's answers."""
+        return (f"fund_paymentresult_{period}", "fund_externalentry")
 
     def plan(self, period: int) -> Iterable[ChunkPlan]:
         """For each set of books: first answers, re-sending, its answers; at last the statements."""

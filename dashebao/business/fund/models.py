@@ -21,23 +21,28 @@ from .models_books import (
     StoredStatement,
     YearEnd,
 )
+from .models_orders import BudgetProposal, OpenItemNote, OrderState, Reissue
 
 __all__ = [
     "BankFile",
     "BatchSignature",
     "BatchState",
     "Budget",
+    "BudgetProposal",
     "ExternalEntry",
     "ExternalStatement",
     "FundAccount",
     "FundBook",
     "FundRequest",
+    "OpenItemNote",
+    "OrderState",
     "PaymentBatch",
     "PaymentBatchLine",
     "PaymentLine",
     "PaymentResult",
     "PaymentWithdrawal",
     "Reconciliation",
+    "Reissue",
     "Stage",
     "StoredStatement",
     "YearEnd",

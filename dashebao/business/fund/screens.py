@@ -29,14 +29,8 @@ from dashebao.platform.screens.api import (
 
 from . import api
 from .screens_batches import batch_view, batches_view
-from .screens_books import (
-    budget_view,
-    journal_view,
-    journals_view,
-    ledger_view,
-    reconciliation_view,
-    statements_view,
-)
+from .screens_books import account_view, journal_view, journals_view, ledger_view, statements_view
+from .screens_orders import budget_entry_view, budget_view, reconciliation_view, reissues_view
 from .screens_shared import line_tag, short_name
 from .words import BENEFIT_KINDS
 
@@ -86,11 +80,14 @@ def _pages() -> list[tuple[str, str, Any, str, Any]]:
         ("batches/", "fund_batches", gettext_lazy("Payment batches"), "stamp", batches_view),
         ("batches/<int:batch>/", "fund_batch", gettext_lazy("Payment batch"), "stamp", batch_view),
         ("ledger/", "fund_ledger", gettext_lazy("Books and trial balance"), "book-open", ledger_view),
+        ("ledger/<int:account>/", "fund_account", gettext_lazy("Account"), "book-open", account_view),
         ("journals/", "fund_journals", gettext_lazy("Journals"), "scroll-text", journals_view),
         ("journals/<uuid:journal>/", "fund_journal", gettext_lazy("Journal"), "scroll-text", journal_view),
         ("statements/", "fund_statements", gettext_lazy("Statements"), "sheet", statements_view),
         ("reconciliation/", "fund_reconciliation", gettext_lazy("Reconciliation"), "scale", reconciliation_view),
         ("budget/", "fund_budget", gettext_lazy("Budget"), "chart-column", budget_view),
+        ("budget/entry/", "fund_budget_entry", gettext_lazy("Enter a budget"), "chart-column", budget_entry_view),
+        ("again/", "fund_reissues", gettext_lazy("Payments to make again"), "rotate-ccw", reissues_view),
     ]
 
 
@@ -101,7 +98,7 @@ def register() -> None:
         register_page(
             Page(
                 face=Face.COUNTER, path=f"fund/{path}", name=name, title=title, icon=icon, order=order * 10,
-                group="" if "<" in path else "fund", roles=ROLES, view=view, told=TOLD,
+                group="" if "<" in path or "entry" in path else "fund", roles=ROLES, view=view, told=TOLD,
             )
         )  # fmt: skip
     both = frozenset({Face.COUNTER, Face.PORTAL})

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -14,12 +15,12 @@ from django.utils.translation import gettext as _
 from dashebao.kernel.identity.api import User
 from dashebao.kernel.ledger import api as ledger
 from dashebao.kernel.registry.api import region_name
-from dashebao.platform.screens.api import Tag
+from dashebao.platform.screens.api import Link, Tag
 
 from . import api
-from .models import BatchState, FundBook
-from .rules import funds
-from .words import LINE_STATES
+from .models import BatchState, FundBook, PaymentBatch
+from .rules import funds, templates
+from .words import JOURNAL_KINDS, LINE_STATES
 
 STATE_TONES = {"drafted": "", "made": "info", "checked": "info", "approved": "teal", "sent": "warn", "answered": "ok"}
 LINE_TONES = {"paid": "ok", "failed": "err", "returned": "err", "withdrawn": "", "sent": "warn"}
@@ -63,6 +64,16 @@ class Chosen:
     def query(self) -> str:
         """The choice as an address."""
         return f"book={self.row.book}&month={self.month}"
+
+    @property
+    def heading(self) -> str:
+        """The choice as the first line of a file."""
+        return f"{self.title} · {self.month // 100}-{self.month % 100:02d}"
+
+    @property
+    def name(self) -> str:
+        """The choice as part of a file name."""
+        return f"{self.row.fund}-{self.row.region_code}-{self.month}"
 
 
 def chosen(request: HttpRequest) -> Chosen:
@@ -111,6 +122,24 @@ def page_of(request: HttpRequest) -> int:
     """The page asked for, from 1."""
     text = request.GET.get("page", "")
     return max(1, int(text)) if text.isdigit() and len(text) < 7 else 1
+
+
+def voucher_name(kind: str) -> str:
+    """The name of a journal's voucher template in the reader's language; the bare kind where it has none."""
+    found = templates().get(kind.removeprefix("fund."))
+    return named(found) if found else str(JOURNAL_KINDS.get(kind, kind))
+
+
+def book_title_of(book: int) -> str:
+    """A set of books by name, from its number in the ledger."""
+    row = FundBook.objects.filter(book=book).first()
+    return book_title(row) if row else str(book)
+
+
+def source_of(key: str) -> Link | None:
+    """Where a journal came from: the payment batch its key names, or None."""
+    found = PaymentBatch.objects.filter(msg_id=key.split("/")[0].split(":")[0]).exclude(msg_id="").first()
+    return Link(found.msg_id, reverse("fund_batch", args=[found.pk])) if found else None
 
 
 def officer(request: HttpRequest) -> User:

@@ -17,6 +17,8 @@ BENEFIT_KINDS: dict[str, Word] = {
     "account_refund": _("Personal account refund"),
     "transfer": _("Transfer to another agency"),
     "refund": _("Contribution refund"),
+    "disability": _("Disability allowance"),
+    "reissue": _("Failed payment issued again"),
 }
 LINE_STATES: dict[str, Word] = {
     "waiting": pgettext_lazy("payment", "Waiting"),
@@ -49,6 +51,12 @@ SECTIONS: dict[str, Word] = {
     "opening": _("Balance brought forward"),
     "brought_in": _("Balances brought in"),
     "closing": _("Balance carried forward"),
+}
+JOURNAL_KINDS: dict[str, Word] = {
+    "fund.opening": _("Balance brought in"),
+    "fund.year_end": _("Year-end closing"),
+    "takeover": _("Personal accounts taken over"),
+    "benefit.account_part": _("Account part of benefits"),
 }
 
 

@@ -15,6 +15,11 @@ class LevyConfig(AppConfig):
     def ready(self) -> None:
         """Register rules and message handlers."""
         import_module("dashebao.business.levy.rules")
+        import_module("dashebao.business.levy.rules_orders")
         import_module("dashebao.business.levy.listeners")
+        import_module("dashebao.business.levy.indicators")
         import_module("dashebao.business.levy.items")
+        import_module("dashebao.business.levy.papers")
         import_module("dashebao.business.levy.screens")
+        import_module("dashebao.business.levy.open_api")
+        import_module("dashebao.business.levy.touched")

@@ -1,6 +1,6 @@
 """The levy's steps of the month: assess, bill, send, collect, post."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from dashebao.business.levy.actions.assessing import assess_range
 from dashebao.business.levy.actions.billing import bill_range
 from dashebao.business.levy.actions.posting import close_collection, post_range
 from dashebao.business.levy.actions.sending import REGULAR, BillFile, item_ranges, send_range
+from dashebao.business.levy.actions.telling import tell_movements
 from dashebao.business.levy.events import ContributionsPosted
 from dashebao.business.levy.models import BillItem, TaxTotals
 from dashebao.business.levy.queries.rosters import PayerRange, payer_ranges
@@ -35,6 +36,10 @@ class AssessStep(_RangeStep):
     name = "levy.assess"
     title = gettext_lazy("Assess contributions")
 
+    def fills(self, period: int) -> Sequence[str]:
+        """The month's contribution rows."""
+        return (f"levy_contributionline_{period}",)
+
     def execute(self, period: int, args: dict[str, Any]) -> Counts:
         """Assess one range of payers."""
         done = assess_range(PayerRange(**args), period)
@@ -48,6 +53,10 @@ class BillStep(_RangeStep):
     name = "levy.bill"
     title = gettext_lazy("Make bills")
 
+    def fills(self, period: int) -> Sequence[str]:
+        """Bills and their items."""
+        return ("levy_bill", "levy_billitem")
+
     def execute(self, period: int, args: dict[str, Any]) -> Counts:
         """Bill one range of payers."""
         return Counts(bill_range(PayerRange(**args), period))
@@ -60,15 +69,18 @@ class SendStep(Step):
     title = gettext_lazy("Send bills to the tax office")
 
     def plan(self, period: int) -> Iterable[ChunkPlan]:
-        """One chunk per file of 50,000 items."""
+        """The movements the tax office has not heard of, then one chunk per file of 50,000 items."""
         ranges = item_ranges(period)
-        return [
+        files = [
             ChunkPlan(f"file {number}", {"low": low, "high": high, "sequence": number, "of": len(ranges)})
             for number, (low, high) in enumerate(ranges, start=1)
         ]
+        return [ChunkPlan("movements", {"movements": True}), *files]
 
     def execute(self, period: int, args: dict[str, Any]) -> Counts:
         """Send one file."""
+        if args.get("movements"):
+            return Counts(0, 0, _("%(count)d movements of people told") % {"count": tell_movements(period)})
         file = BillFile(period, REGULAR, args["sequence"], args["of"])
         rows, fen = send_range(file, args["low"], args["high"])
         return Counts(rows, fen)
@@ -79,6 +91,10 @@ class CollectStep(Step):
 
     name = "levy.collect"
     title = gettext_lazy("Collect: wait for the tax office")
+
+    def fills(self, period: int) -> Sequence[str]:
+        """What the tax office's answers became."""
+        return ("levy_receipt", "levy_allocation", "levy_debitattempt")
 
     def execute(self, period: int, args: dict[str, Any]) -> Counts:
         """Wait until the totals of the month (T07) are in and agree with the receipts."""
@@ -97,6 +113,13 @@ class PostStep(_RangeStep):
 
     name = "levy.post"
     title = gettext_lazy("Post receipts and personal accounts")
+
+    def fills(self, period: int) -> Sequence[str]:
+        """Paid rows and the month's part of the ledger."""
+        return (
+            "levy_paidline",
+            *(f"ledger_{table}_{period}" for table in ("journal", "entry", "subentry", "subtotal")),
+        )
 
     def plan(self, period: int) -> Iterable[ChunkPlan]:
         """The ranges, and a last chunk that tells the others."""

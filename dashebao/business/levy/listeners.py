@@ -14,13 +14,18 @@ from dashebao.business.levy.actions.collecting import (
     take_vouchers,
 )
 from dashebao.business.levy.actions.enrolling import Leaving, stop
+from dashebao.business.levy.actions.merging import carry_relations, give_relations_back
+from dashebao.business.levy.actions.recording import record_change
 from dashebao.business.levy.actions.refunding import refund_executed
+from dashebao.business.levy.actions.telling import take_answer
 from dashebao.business.levy.models import MovementKind
-from dashebao.business.levy.queries.enrolments import relations_of
+from dashebao.business.levy.queries.enrolments import open_month, relations_of
 from dashebao.business.levy.schemes import BY_CODE
+from dashebao.kernel.cases.api import today
 from dashebao.kernel.events.api import listens
 from dashebao.kernel.exchange.api import Message, Refused, handles
-from dashebao.kernel.registry.api import PersonDied
+from dashebao.kernel.records.api import SYSTEM, acting
+from dashebao.kernel.registry.api import PersonChanged, PersonDied, PersonsMerged, PersonsUnmerged
 
 
 @listens(PersonDied)
@@ -30,6 +35,33 @@ def insurance_ends_with_death(event: PersonDied) -> None:
     for relation in relations_of(event.person_id):
         if relation.until_month is None:
             stop(relation.unit_id, [Leaving(event.person_id, first, kind=MovementKind.DEATH)])
+
+
+@listens(PersonsMerged)
+def relations_follow_the_kept_record(event: PersonsMerged) -> None:
+    """What the losing record still holds goes on under the kept one, from the open month."""
+    with acting(SYSTEM, "relations of merged records"):  # the other record's payer may be in another area
+        carry_relations(event.lose_id, event.keep_id, open_month(today()))
+
+
+@listens(PersonsUnmerged)
+def relations_go_back(event: PersonsUnmerged) -> None:
+    """What was carried over goes back to the record that stands for itself again."""
+    with acting(SYSTEM, "relations of parted records"):
+        give_relations_back(event.keep_id, event.lose_id, open_month(today()))
+
+
+@listens(PersonChanged)
+def the_tax_office_hears_of_changes(event: PersonChanged) -> None:
+    """A changed name, number or place is a movement of every relation that runs."""
+    with acting(SYSTEM, "changed data of an insured person"):  # other payers may be in another area
+        record_change(event.person_id, open_month(today()), event.fields)
+
+
+@handles("tax", "T01R")
+def registrations_answered(message: Message) -> None:
+    """Which registrations and movements the tax office refused."""
+    take_answer(message)
 
 
 NOT_PAID = ("01", "02", "03")

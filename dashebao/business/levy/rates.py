@@ -11,7 +11,8 @@ from typing import Any
 from dashebao.business.levy import months
 from dashebao.business.levy.models import ParameterSet
 from dashebao.business.levy.rules_columns import FlexibleTerms, SchemeTerms, flexible_terms, scheme_terms
-from dashebao.kernel.rules.api import parameters
+from dashebao.kernel.legal_time.api import MissingCalendar, next_working_day
+from dashebao.kernel.rules.api import Law, parameters
 
 
 @dataclass(frozen=True)
@@ -45,11 +46,15 @@ USED = (
 )
 
 
-@lru_cache(maxsize=1024)
 def rates_of(region_code: str, month: int) -> RegionRates:
     """Rates and limits of a region in a month (yyyymm); RulesError where the law has a gap."""
+    return _rates(region_code, month, parameters(region_code, months.first_day(month)))
+
+
+@lru_cache(maxsize=1024)
+def _rates(region_code: str, month: int, law: Law) -> RegionRates:
+    """Kept for each state of the law: an approved change gives another `law`, and so another answer."""
     on = months.first_day(month)
-    law = parameters(region_code, on)
     content = {name: law.origin(name).as_json() for name in USED if name in law}
     return RegionRates(
         region_code=region_code,
@@ -75,9 +80,19 @@ def parameter_set_of(rates: RegionRates) -> int:
 
 
 def due_on(region_code: str, month: int) -> date:
-    """The day by which the month's contributions are due."""
-    day = parameters(region_code, months.first_day(month))["levy.due_day"].whole()
-    return date(month // 100, month % 100, day)
+    """The day by which the month's contributions are due; on a rest day the next working day (民法典 203).
+
+    That the rule reaches contributions is the field's practice, not the text of an act. Of a year without a calendar
+    (before 2024) the day itself counts.
+    """
+    law = parameters(region_code, months.first_day(month))
+    day = date(month // 100, month % 100, law["levy.due_day"].whole())
+    if not law.flag("levy.due_day_rolls"):
+        return day
+    try:
+        return next_working_day(day)
+    except MissingCalendar:
+        return day
 
 
 def late_fee_rate(region_code: str, on: date) -> Fraction:
@@ -105,3 +120,8 @@ def allocation_order(region_code: str, on: date) -> list[str]:
 def back_payment_years(region_code: str, on: date) -> int:
     """How many years back may be paid without a court, arbitration, inspection or audit document."""
     return parameters(region_code, on)["levy.back_payment_years"].whole()
+
+
+def instalments_most(region_code: str, on: date) -> int:
+    """The most instalments a deferred-payment agreement may have."""
+    return parameters(region_code, on)["levy.instalments_most"].whole()

@@ -2,7 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from dashebao.business.levy import screens_declaring, screens_panels, screens_paying
+from dashebao.business.levy import (
+    screens_bases,
+    screens_declaring,
+    screens_money,
+    screens_overview,
+    screens_panels,
+    screens_paying,
+    screens_staff,
+)
 from dashebao.business.levy.errors import LevyRefused
 from dashebao.business.levy.workbooks import FileRefused
 from dashebao.kernel.cases.api import CaseError
@@ -23,6 +31,7 @@ OFFICERS = ("levy.clerk", "levy.reviewer")
 EVERYWHERE = frozenset({Face.COUNTER, Face.PORTAL})
 
 register_group(Group("levy", _("Contributions"), order=30))
+register_group(Group("papers", _("Certificates"), order=40))
 
 
 def _employer(path: str, name: str, title: object, view: object, **more: object) -> None:
@@ -35,7 +44,18 @@ def _counter(path: str, name: str, title: object, view: object, **more: object) 
     )
 
 
-_employer("staff/", "levy_staff", _("Staff list"), screens_panels.staff_view, icon="users", group="staff", order=10)
+STAFF, DECLARATION = ("unit.staff",), ("unit.declaration",)
+_employer("staff/", "levy_staff", _("Staff list"), screens_staff.staff_view, icon="users", group="staff", order=10)
+_employer("staff/file/", "levy_staff_file", _("Staff list"), screens_staff.staff_file_view)
+_employer("staff/<int:person_id>/", "levy_staff_person", _("Staff"), screens_staff.staff_person_view)
+_employer("staff/add/", "levy_join", _("Add staff by Excel"), screens_staff.join_view, roles=STAFF)
+_employer(
+    "staff/add/template/", "levy_join_template", _("Excel template"), screens_staff.join_template_view, roles=STAFF
+)
+_employer("staff/remove/", "levy_leave", _("Remove staff by Excel"), screens_staff.leave_view, roles=STAFF)
+_employer(
+    "staff/remove/template/", "levy_leave_template", _("Excel template"), screens_staff.leave_template_view, roles=STAFF
+)
 _employer(
     "declare/",
     "levy_declare",
@@ -44,16 +64,43 @@ _employer(
     icon="file-spreadsheet",
     group="pay",
     order=10,
+    roles=DECLARATION,
 )
-_employer("declare/template/", "levy_template", _("Excel template"), screens_declaring.template_view)
+_employer("declare/template/", "levy_template", _("Excel template"), screens_declaring.template_view, roles=DECLARATION)
+_employer(
+    "bases/",
+    "levy_bases",
+    _("Bases of the year"),
+    screens_bases.bases_view,
+    icon="scale",
+    group="pay",
+    order=15,
+    roles=DECLARATION,
+)
+_employer(
+    "bases/template/", "levy_bases_template", _("Excel template"), screens_bases.bases_template_view, roles=DECLARATION
+)
 _employer("bills/", "levy_bills", _("Bills"), screens_paying.bills_view, icon="receipt", group="pay", order=20)
 _employer("bills/<int:bill>/", "levy_slip", _("Pay-in slip"), screens_paying.slip_view)
+_employer("bills/<int:bill>/people/", "levy_bill_lines", _("Bill by person"), screens_paying.lines_view)
+_employer("bills/<int:bill>/file/", "levy_bill_file", _("Bill by person"), screens_paying.lines_file_view)
+_employer("receipts/", "levy_receipts", _("What was received"), screens_paying.receipts_view)
+_employer(
+    "certificates/",
+    "levy_certificates",
+    _("Certificates"),
+    screens_overview.certificates_view,
+    icon="file-badge",
+    group="papers",
+    order=10,
+    roles=("unit.certificates",),
+)
 
 _counter(
     "levy/money/",
     "levy_money",
     _("Unallocated money"),
-    screens_paying.money_view,
+    screens_money.money_view,
     icon="circle-question-mark",
     group="levy",
     order=20,
@@ -150,5 +197,29 @@ register_panel(
         faces=frozenset({Face.COUNTER, Face.EMPLOYER}),
         icon="receipt",
         order=25,
+    )
+)
+register_panel(
+    Panel(
+        code="levy.unit_todo",
+        subject=Subject.UNIT,
+        title=_("To do"),
+        provide=screens_overview.unit_todo,
+        faces=frozenset({Face.EMPLOYER}),
+        icon="list-todo",
+        order=6,
+        wide=False,
+    )
+)
+register_panel(
+    Panel(
+        code="levy.unit_calendar",
+        subject=Subject.UNIT,
+        title=_("Days to keep"),
+        provide=screens_overview.unit_calendar,
+        faces=frozenset({Face.EMPLOYER}),
+        icon="calendar-days",
+        order=7,
+        wide=False,
     )
 )

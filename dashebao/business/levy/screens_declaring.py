@@ -2,64 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
 from django.contrib import messages
-from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dashebao.business.levy.actions.declaring import billed
-from dashebao.business.levy.errors import LevyRefused
 from dashebao.business.levy.models import Declaration
-from dashebao.business.levy.queries.checks import CheckedRows, DeclaredRow, check_rows
+from dashebao.business.levy.queries.checks import check_rows
 from dashebao.business.levy.queries.enrolments import StaffRow, open_month, staff_of
-from dashebao.business.levy.words import scheme_name, unit_of, user_of
-from dashebao.business.levy.workbooks import (
-    MAX_BYTES,
-    FileRefused,
-    SheetRow,
-    TemplateRow,
-    problem_text,
-    read_sheet,
-    template,
-    wage_in_fen,
+from dashebao.business.levy.screens_lists import (
+    Ready,
+    handed_in,
+    problems_file,
+    problems_packed,
+    show_preview,
+    uploaded,
+    xlsx,
 )
-from dashebao.kernel.cases.api import Application, submit, today
-from dashebao.kernel.catalogue.api import Applicant, Channel
-from dashebao.kernel.money.api import format_yuan
+from dashebao.business.levy.words import unit_of
+from dashebao.business.levy.workbooks import SheetRow, wage_in_fen
+from dashebao.business.levy.workbooks_writing import TemplateRow, template
+from dashebao.kernel.cases.api import today
 from dashebao.kernel.records.api import SYSTEM, acting
-from dashebao.kernel.registry.api import unit
-from dashebao.platform.screens.api import Column, Table, Tag
 from dashebao.platform.screens.applying import new_key
 
 MOST_BY_FORM = 300
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-SALT = "levy.declaration"
-
-
-@dataclass(frozen=True)
-class Ready:
-    """Rows that passed the checks, on their way through the page."""
-
-    month: int
-    rows: list[tuple[str, str, int]]
-
-    def packed(self) -> str:
-        """Signed, so that the page cannot change them."""
-        return signing.dumps([self.month, self.rows], salt=SALT, compress=True)
-
-    @classmethod
-    def unpacked(cls, text: str) -> Ready:
-        """Back from the page; LevyRefused if it was changed or is older than two hours."""
-        try:
-            month, rows = signing.loads(text, salt=SALT, max_age=7200)
-        except signing.BadSignature as error:
-            raise LevyRefused(_("The page is too old. Upload the file again.")) from error
-        return cls(month, [tuple(row) for row in rows])
 
 
 def declare_view(request: HttpRequest) -> HttpResponse:
@@ -69,22 +38,23 @@ def declare_view(request: HttpRequest) -> HttpResponse:
         return _page(request, month)
     act = request.POST.get("act", "")
     if act == "upload":
-        return _preview(request, month, _uploaded(request), "excel")
+        rows, name = uploaded(request)
+        return _preview(request, month, rows, name)
+    if act == "problems":
+        return problems_file(request)
     if act == "form":
-        return _preview(request, month, _typed(request, month), "form")
+        return _preview(request, month, _typed(request, month), "")
     if act == "ready":
         ready = Ready.unpacked(request.POST.get("ready", ""))
-        return _submit(request, ready.month, ready.rows, request.POST.get("source", "form"))
-    return _submit(request, month, [], "form")
+        return _submit(request, ready, request.POST.get("source", "form"))
+    return _submit(request, Ready(month, []), "form")
 
 
 def template_view(request: HttpRequest) -> HttpResponse:
     """The Excel template with the unit's staff filled in."""
     month = open_month(today())
     rows = [TemplateRow(row.id_number, row.name, row.wage_fen) for row in _staff(request, month)]
-    response = HttpResponse(template(rows), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="declaration-{month}.xlsx"'
-    return response
+    return xlsx(template(rows), f"declaration-{month}")
 
 
 def _page(request: HttpRequest, month: int) -> HttpResponse:
@@ -108,15 +78,6 @@ def _staff(request: HttpRequest, month: int) -> list[StaffRow]:
         return staff_of(unit_of(request), month)
 
 
-def _uploaded(request: HttpRequest) -> list[SheetRow]:
-    file = request.FILES.get("file")
-    if file is None:
-        raise FileRefused(_("Choose an .xlsx file first."))
-    if file.size and file.size > MAX_BYTES:
-        raise FileRefused(_("The file is larger than %(limit)d MB. Split it.") % {"limit": MAX_BYTES // 2**20})
-    return read_sheet(file.read())
-
-
 def _typed(request: HttpRequest, month: int) -> list[SheetRow]:
     rows = []
     for number, row in enumerate(_staff(request, month), start=1):
@@ -127,60 +88,30 @@ def _typed(request: HttpRequest, month: int) -> list[SheetRow]:
     return rows
 
 
-def _preview(request: HttpRequest, month: int, rows: list[SheetRow], source: str) -> HttpResponse:
+def _preview(request: HttpRequest, month: int, rows: list[SheetRow], file_name: str) -> HttpResponse:
     with acting(SYSTEM, "a unit's rows against its own staff list"):
         found = check_rows(unit_of(request), month, rows)
     ready = Ready(month, [(row.id_number, row.name, row.wage_fen or 0) for row in found.ready])
     context = {
+        "found": found,
+        "file_name": file_name,
         "month": month,
-        "source": source,
+        "source": "excel" if file_name else "form",
         "ready": ready.packed() if found.ready else "",
-        "count": len(found.ready),
-        "total_fen": sum(row.wage_fen or 0 for row in found.ready),
-        "refused": len(found.refused),
-        "problems": _problem_table(found),
-        "notices": _notice_table(found),
-        "left_out": found.left_out[:50],
-        "left_out_count": len(found.left_out),
-        "key": new_key(),
+        "problems": problems_packed(found),
+        "post_to": reverse("levy_declare"),
+        "menu_name": "levy_declare",
+        "counts_wages": True,
     }
-    return render(request, "levy/preview.html", context, status=422 if found.refused else 200)
+    return show_preview(request, context)
 
 
-def _problem_table(found: CheckedRows) -> Table:
-    rows = [
-        [row.row_no, row.id_number or "—", row.name, Tag(problem_text(row.problem), "err")] for row in found.refused
-    ]
-    columns = [Column(_("Row"), "number"), Column(_("ID number")), Column(_("Name")), Column(_("What is wrong"), "tag")]
-    return Table(columns, rows[:500])
-
-
-def _notice_table(found: CheckedRows) -> Table:
-    noticed = [row for row in found.ready if row.notices]
-    rows = [[row.row_no, row.name, row.wage_fen, "; ".join(_notices(row))] for row in noticed]
-    columns = [
-        Column(_("Row"), "number"),
-        Column(_("Name")),
-        Column(_("Declared wage"), "money"),
-        Column(_("The base is held at"), "note"),
-    ]
-    return Table(columns, rows[:500])
-
-
-def _notices(row: DeclaredRow) -> list[str]:
-    texts = {"floor": _("%(scheme)s: lower limit"), "cap": _("%(scheme)s: upper limit")}
-    return [texts[limit] % {"scheme": scheme_name(code)} for code, limit in (text.split() for text in row.notices)]
-
-
-def _submit(request: HttpRequest, month: int, rows: list[tuple[str, str, int]], source: str) -> HttpResponse:
-    firm = unit(unit_of(request))
-    answers: dict[str, Any] = {
-        "month": f"{month // 100}-{month % 100:02d}",
+def _submit(request: HttpRequest, ready: Ready, source: str) -> HttpResponse:
+    answers = {
+        "month": f"{ready.month // 100}-{ready.month % 100:02d}",
         "source": source if source in ("form", "excel") else "form",
-        "rows": [{"id_number": number, "name": name, "wage_fen": format_yuan(fen)} for number, name, fen in rows],
+        "rows": ready.as_answers(),
     }
-    applicant = Applicant.of_unit(firm.pk, firm.name, firm.region_code)
-    key = request.POST.get("key") or new_key()
-    case = submit(Application("SI-201", applicant, answers, Channel.EMPLOYER, key), user_of(request))
+    case = handed_in(request, "SI-201", answers)
     messages.success(request, _("The declaration is recorded. Case number %(number)s.") % {"number": case.case_no})
     return HttpResponseRedirect(reverse("levy_declare"))

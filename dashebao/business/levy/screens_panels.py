@@ -20,11 +20,10 @@ from dashebao.business.levy.queries.enrolments import (
     open_month,
     registration_of,
     relations_of,
-    staff_of,
 )
 from dashebao.business.levy.queries.histories import LineView, bills_of, contributions_of, pension_history
 from dashebao.business.levy.schemes import MEDICAL, PENSION, codes
-from dashebao.business.levy.words import kind_name, person_of, scheme_names, unit_of
+from dashebao.business.levy.words import kind_name, person_of, scheme_names
 from dashebao.kernel.cases.api import today
 from dashebao.kernel.records.api import SYSTEM, acting
 from dashebao.kernel.registry.api import Unit, person, region_name
@@ -39,7 +38,6 @@ from dashebao.platform.screens.api import (
     Link,
     Table,
     Tag,
-    paged,
 )
 
 RECENT = 12
@@ -279,30 +277,3 @@ def own_bills(ask: Ask) -> Table | None:
         Column(_("State"), "tag"),
     ]
     return Table(columns, rows)
-
-
-def staff_view(request: HttpRequest) -> HttpResponse:
-    """The unit's staff of the open month."""
-    month = open_month(today())
-    with acting(SYSTEM, "a unit reads its own staff list"):
-        staff = staff_of(unit_of(request), month)
-    people = len(staff)
-    wanted = request.GET.get("q", "").strip()
-    if wanted:
-        staff = [row for row in staff if wanted in row.name or wanted in row.id_number]
-    listed = paged(request, staff)
-    rows = [
-        [row.name, row.id_number, scheme_names(row.schemes), Identity(row.identity).label, row.from_month, row.wage_fen]
-        for row in listed.rows
-    ]
-    columns = [
-        Column(_("Name")),
-        Column(_("ID number"), "masked"),
-        Column(_("Insurances")),
-        Column(_("Insured as")),
-        Column(_("From month"), "month"),
-        Column(_("Monthly wage"), "money"),
-    ]
-    table = Table(columns, rows, empty=_("Nobody is enrolled in this month."))
-    context = {"table": table, "paged": listed, "month": month, "people": people, "wanted": wanted}
-    return render(request, "levy/staff.html", context)

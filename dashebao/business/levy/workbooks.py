@@ -1,13 +1,11 @@
-"""Reading a unit's .xlsx declaration safely and writing the template it is made from; knows no database."""
+"""Reading a unit's .xlsx lists (wages, people who join or leave) safely; knows no database."""
 
 import io
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-import xlsxwriter
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from lxml import etree
 from python_calamine import CalamineError, CalamineWorkbook
@@ -21,6 +19,8 @@ HEADERS = {
     "name": ("姓名", "Name"),
     "wage": ("月工资（元）", "Monthly wage (yuan)"),
 }
+WAGES = ("id_number", "name", "wage")
+PEOPLE = ("id_number", "name")
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
@@ -40,19 +40,10 @@ class SheetRow:
     problem: str = ""
 
 
-@dataclass(frozen=True)
-class TemplateRow:
-    """One person already filled in on the template."""
-
-    id_number: str
-    name: str
-    wage_fen: int
-
-
-def read_sheet(content: bytes) -> list[SheetRow]:
+def read_sheet(content: bytes, fields: Sequence[str] = WAGES) -> list[SheetRow]:
     """The rows of the first sheet; FileRefused if the file is not a readable .xlsx of the template's shape.
 
-    Rows with an unreadable cell come back with a problem; rows without any value are passed over.
+    `fields` are the columns wanted, WAGES or PEOPLE (without a wage). Rows with an unreadable cell come back with a problem; rows without any value are passed over.
     """
     _check_package(content)
     try:
@@ -66,7 +57,7 @@ def read_sheet(content: bytes) -> list[SheetRow]:
         raise FileRefused(
             _("The sheet has more than %(limit)d rows. Split it into several files.") % {"limit": MAX_ROWS}
         )
-    places = _places(cells[0])
+    places = _places(cells[0], fields)
     formulas = _formula_cells(content)
     return [
         _row(number, row, places, formulas)
@@ -92,33 +83,20 @@ def problem_text(code: str) -> str:
         "unknown_person": _("This person is not on the unit's staff list. Add the person first."),
         "duplicate": _("This person is in the file twice. Keep one row."),
         "name_differs": _("The name does not belong to this ID number."),
+        "name_missing": _("The name is missing."),
+        "bad_number": _("This ID number is not valid. Check every digit."),
+        "already_here": _("This person is on the unit's staff list already."),
+        "insured_elsewhere": _("Still insured with another employer, who must remove the person first."),
+        "dead": _("This person is recorded as dead."),
     }
     return texts.get(code, code)
 
 
-def template(rows: Iterable[TemplateRow] = ()) -> bytes:
-    """An .xlsx with the right headers, the ID column as text and the staff filled in; no value is taken for a formula."""
-    out = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(out, options) as workbook:
-        bold, text, money = (
-            workbook.add_format({"bold": True, "bg_color": "#E8EEF7", "border": 1}),
-            workbook.add_format({"num_format": "@"}),
-            workbook.add_format({"num_format": "#,##0.00"}),
-        )
-        sheet = workbook.add_worksheet(_("Declaration")[:31])
-        sheet.set_column(0, 0, 24, text)
-        sheet.set_column(1, 1, 14, text)
-        sheet.set_column(2, 2, 18, money)
-        chinese = (get_language() or "zh").startswith("zh")
-        for column, names in enumerate(HEADERS.values()):
-            sheet.write_string(0, column, names[0 if chinese else 1], bold)
-        for number, row in enumerate(rows, start=1):
-            sheet.write_string(number, 0, row.id_number, text)
-            sheet.write_string(number, 1, row.name, text)
-            sheet.write_number(number, 2, float(Decimal(row.wage_fen) / 100), money)
-        sheet.freeze_panes(1, 0)
-    return out.getvalue()
+def problem_column(code: str) -> str:
+    """The column of the template a problem is in, by its letter; "" if it is the row as a whole."""
+    if code.startswith("wage"):
+        return "C"
+    return "B" if code.startswith("name") else "A" if code != "formula" else ""
 
 
 def _check_package(content: bytes) -> None:
@@ -136,10 +114,11 @@ def _check_package(content: bytes) -> None:
             raise FileRefused(_("The file unpacks to too much data. Use the template."))
 
 
-def _places(headers: Sequence[object]) -> dict[str, int]:
+def _places(headers: Sequence[object], fields: Sequence[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     texts = [str(value).strip() for value in headers]
-    for field, names in HEADERS.items():
+    for field in fields:
+        names = HEADERS[field]
         at = [place for place, text in enumerate(texts) if text in names]
         if len(at) != 1:
             wanted = " / ".join(names)
@@ -152,7 +131,7 @@ def _places(headers: Sequence[object]) -> dict[str, int]:
 
 def _row(number: int, row: Sequence[object], places: dict[str, int], formulas: set[tuple[int, int]]) -> SheetRow:
     values = {field: row[place] if place < len(row) else "" for field, place in places.items()}
-    identity, wage = values["id_number"], values["wage"]
+    identity = values["id_number"]
     name = str(values["name"]).strip()[:60]
     if any((number, place) in formulas for place in places.values()):
         return SheetRow(number, "", name, None, "formula")
@@ -161,7 +140,7 @@ def _row(number: int, row: Sequence[object], places: dict[str, int], formulas: s
     text = str(identity).strip().upper()[:30]
     if not text:
         return SheetRow(number, "", name, None, "number_missing")
-    fen, problem = wage_in_fen(wage)
+    fen, problem = wage_in_fen(values["wage"]) if "wage" in values else (None, "")
     return SheetRow(number, text, name, fen, problem)
 
 

@@ -12,6 +12,7 @@ from dashebao.kernel.batches.running import (
     register_pipeline,
     run,
 )
+from dashebao.kernel.batches.wanted import ask_for, carry_on_wanted, failed_chunks
 
 __all__ = [
     "AlreadyRunning",
@@ -23,6 +24,9 @@ __all__ = [
     "Step",
     "StepState",
     "Waiting",
+    "ask_for",
+    "carry_on_wanted",
+    "failed_chunks",
     "pipeline",
     "register_pipeline",
     "run",

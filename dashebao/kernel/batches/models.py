@@ -21,6 +21,7 @@ class Run(Record):
     waiting_for = models.CharField(max_length=300, blank=True)
     started_at = models.DateTimeField(db_default=Now())
     ended_at = models.DateTimeField(null=True)
+    wanted_at = models.DateTimeField(null=True)  # somebody asked the worker to carry it on
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["pipeline", "period"], name="batches_run_once")]

@@ -8,12 +8,13 @@ from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dashebao.kernel.batches.models import Chunk, Run, StepState
-from dashebao.kernel.records.api import SYSTEM, acting
+from dashebao.kernel.records.api import SYSTEM, acting, refresh_statistics
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,10 @@ class Step(ABC):
     def plan(self, period: int) -> Iterable[ChunkPlan]:
         """The chunks of this step; by default one."""
         return [ChunkPlan("all")]
+
+    def fills(self, period: int) -> Sequence[str]:
+        """The tables (partitions of the period) this step writes many rows to: their statistics are refreshed after it."""
+        return ()
 
     @abstractmethod
     def execute(self, period: int, args: dict[str, Any]) -> Counts:
@@ -147,6 +152,7 @@ def _work_through(state: StepState, step: Step, period: int, tell: Callable[[Pro
         rows += _do(chunk, step, period)
         done += 1
         tell(Progress(step.name, step.title, 0, 0, done, total, rows, time.monotonic() - started))
+    refresh_statistics(step.fills(period))
     with acting(SYSTEM, f"end {step.name}"):
         state.state, state.seconds = "done", round(time.monotonic() - started, 3)
         state.save(update_fields=["state", "seconds"])
@@ -169,7 +175,9 @@ def _do(chunk: Chunk, step: Step, period: int) -> int:
         raise
     except Exception as error:
         with transaction.atomic():
-            Chunk.objects.filter(pk=chunk.pk).update(error=f"{type(error).__name__}: {error}"[:500])
+            Chunk.objects.filter(pk=chunk.pk).update(
+                error=f"{type(error).__name__}: {error}"[:500], attempts=F("attempts") + 1
+            )
         raise
 
 

@@ -1,8 +1,10 @@
 """What other systems may use of the case machine."""
 
+from dashebao.kernel.cases.actions.agents import open_cases_of_agent, release_agent
 from dashebao.kernel.cases.actions.archive import digest_of, snapshot
 from dashebao.kernel.cases.actions.decisions import refuse
 from dashebao.kernel.cases.actions.delivery import deliver
+from dashebao.kernel.cases.actions.handing import add_note, reassign, take_over
 from dashebao.kernel.cases.actions.pauses import (
     Answer,
     Correction,
@@ -14,9 +16,11 @@ from dashebao.kernel.cases.actions.pauses import (
     suspend,
 )
 from dashebao.kernel.cases.actions.progress import advance, release, return_to_step, take
+from dashebao.kernel.cases.actions.reentry import correct_entry, reenter, settle_difference
 from dashebao.kernel.cases.actions.submission import Application, Paper, submit
 from dashebao.kernel.cases.actions.windows import confirm, object_to_notice, pass_time, settle, withdraw
 from dashebao.kernel.cases.clock import at, now, today
+from dashebao.kernel.cases.desk_page import LetterDraft, refusal_draft
 from dashebao.kernel.cases.errors import (
     Blocked,
     CaseError,
@@ -30,6 +34,8 @@ from dashebao.kernel.cases.errors import (
     NotFound,
     OnceOnly,
     OwnCase,
+    ReasonMissing,
+    ReentryOpen,
     StaleCase,
     StepFormInvalid,
     TakenByOther,
@@ -37,11 +43,19 @@ from dashebao.kernel.cases.errors import (
     WrongApplicant,
     WrongState,
 )
-from dashebao.kernel.cases.page import answers_shown, assessment, case_view, paper_file
+from dashebao.kernel.cases.events import LetterIssued
+from dashebao.kernel.cases.inbox import LetterLine, letters_of_unit
+from dashebao.kernel.cases.letters import LetterSent, letter_sent
+from dashebao.kernel.cases.page import assessment, case_view, paper_file
 from dashebao.kernel.cases.queries import (
+    MOST_COUNTED,
     Filter,
+    Order,
     cases_of_person,
+    cases_of_program,
     cases_of_unit,
+    cases_of_unit_then,
+    cases_then,
     find_cases,
     lights,
     overdue,
@@ -49,7 +63,8 @@ from dashebao.kernel.cases.queries import (
     tasks_for,
     team_tasks,
 )
-from dashebao.kernel.cases.states import LetterKind, Means, Outcome, PaperState, State, StepState
+from dashebao.kernel.cases.readable import answers_shown
+from dashebao.kernel.cases.states import LetterKind, Means, Outcome, PaperState, ReentryState, State, StepState
 from dashebao.kernel.cases.values import (
     AnswerView,
     Assessment,
@@ -59,12 +74,16 @@ from dashebao.kernel.cases.values import (
     EventView,
     LetterView,
     MaterialView,
+    NoteView,
     PartyView,
+    ReentryView,
     StepView,
     Task,
 )
+from dashebao.kernel.cases.verbs import verb_label
 
 __all__ = [
+    "MOST_COUNTED",
     "Answer",
     "AnswerView",
     "Application",
@@ -81,7 +100,11 @@ __all__ = [
     "ForbiddenByLaw",
     "FourEyes",
     "KeyReused",
+    "LetterDraft",
+    "LetterIssued",
     "LetterKind",
+    "LetterLine",
+    "LetterSent",
     "LetterView",
     "MaterialView",
     "Means",
@@ -89,12 +112,18 @@ __all__ = [
     "NoGrounds",
     "NotAllowed",
     "NotFound",
+    "NoteView",
     "OnceOnly",
+    "Order",
     "Outcome",
     "OwnCase",
     "Paper",
     "PaperState",
     "PartyView",
+    "ReasonMissing",
+    "ReentryOpen",
+    "ReentryState",
+    "ReentryView",
     "StaleCase",
     "State",
     "StepFormInvalid",
@@ -105,6 +134,7 @@ __all__ = [
     "TooEarly",
     "WrongApplicant",
     "WrongState",
+    "add_note",
     "add_papers",
     "advance",
     "answer_correction",
@@ -114,30 +144,44 @@ __all__ = [
     "at",
     "case_view",
     "cases_of_person",
+    "cases_of_program",
     "cases_of_unit",
+    "cases_of_unit_then",
+    "cases_then",
     "confirm",
+    "correct_entry",
     "deliver",
     "digest_of",
     "extend",
     "find_cases",
+    "letter_sent",
+    "letters_of_unit",
     "lights",
     "now",
     "object_to_notice",
+    "open_cases_of_agent",
     "overdue",
     "paper_file",
     "pass_time",
+    "reassign",
+    "reenter",
+    "refusal_draft",
     "refuse",
     "release",
+    "release_agent",
     "resume",
     "return_to_step",
     "settle",
+    "settle_difference",
     "snapshot",
     "submit",
     "suspend",
     "take",
+    "take_over",
     "task_counts",
     "tasks_for",
     "team_tasks",
     "today",
+    "verb_label",
     "withdraw",
 ]

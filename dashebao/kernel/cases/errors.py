@@ -108,6 +108,20 @@ class OnceOnly(CaseError):
     )
 
 
+class ReentryOpen(CaseError):
+    """Fields that must be typed a second time are missing or differ."""
+
+    message = gettext_lazy(
+        "Some fields must first be typed again from the papers, and differences settled. See “Second entry” on the page."
+    )
+
+
+class ReasonMissing(CaseError):
+    """An act that needs a reason came without one."""
+
+    message = gettext_lazy("Write the reason; it is kept with the case.")
+
+
 class TooEarly(CaseError):
     """A statutory time is still running."""
 
@@ -126,6 +140,9 @@ _BY_CONSTRAINT: dict[str, type[CaseError]] = {
     "cases_own_case": OwnCase,
     "cases_own_signature": NotAllowed,
     "cases_signature_once": FourEyes,
+    "cases_reentry_eyes": FourEyes,
+    "cases_reentry_own": NotAllowed,
+    "cases_step_typed": ReentryOpen,
 }
 
 

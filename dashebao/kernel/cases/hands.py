@@ -7,8 +7,8 @@ from typing import TypeAlias
 
 from dashebao.kernel.cases.errors import FourEyes, NotAllowed, OwnCase, TakenByOther
 from dashebao.kernel.cases.models import Case, CaseParty, CaseStep, Signature
-from dashebao.kernel.catalogue.api import Applicant, PartyRole, StepKind
-from dashebao.kernel.identity.api import User, actor_of, roles_of
+from dashebao.kernel.catalogue.api import Applicant, PartyRole, ServiceItem, StepKind, item
+from dashebao.kernel.identity.api import MAIN_OPERATOR, User, actor_of, rights_of, roles_of
 from dashebao.kernel.records.api import Actor
 
 By: TypeAlias = User | Actor
@@ -16,12 +16,16 @@ By: TypeAlias = User | Actor
 
 @dataclass(frozen=True)
 class Hand:
-    """An actor with what decides about standing: roles, the office's level and the natural person behind."""
+    """An actor with what decides about standing: roles, the office's level and the natural person behind.
+
+    `rights` are those a unit's operator holds; None where the actor does not act through an operator's account.
+    """
 
     actor: Actor
     roles: frozenset[str] = frozenset()
     level: str = ""
     person_id: int = 0
+    rights: frozenset[str] | None = None
 
     @property
     def is_officer(self) -> bool:
@@ -44,14 +48,21 @@ def hand_of(by: By) -> Hand:
         return Hand(by, person_id=by.id if by.kind == "person" else 0)
     level = by.office.level if by.office is not None else ""
     roles = roles_of(by) if by.kind == "officer" else frozenset()
-    return Hand(actor_of(by), roles, level, by.person_id or 0)
+    rights = rights_of(by) if by.kind == "operator" else None
+    return Hand(actor_of(by), roles, level, by.person_id or 0, rights)
+
+
+def require_right(hand: Hand, found: ServiceItem) -> None:
+    """Raise NotAllowed where a unit's operator lacks the right this item needs; the main operator holds all."""
+    if hand.rights is not None and not hand.rights & {MAIN_OPERATOR, found.operator_right}:
+        raise NotAllowed
 
 
 def require_standing(hand: Hand, applicant: Applicant) -> None:
     """Raise NotAllowed unless this hand may apply for this applicant.
 
-    Officers apply for anybody in their scope (never for themselves), persons where they sign or act as agent, unit
-    operators for their unit.
+    Officers apply for anybody in their scope (never for themselves), partners' programs likewise, persons where they
+    sign or act as agent, unit operators for their unit.
     """
     actor = hand.actor
     if hand.is_system:
@@ -67,13 +78,16 @@ def require_standing(hand: Hand, applicant: Applicant) -> None:
         return
     if actor.kind == "unit" and any(party.unit_id == actor.unit_id for party in signing if party.unit_id):
         return
+    if actor.kind == "partner" and hand.covers(applicant.region_code):
+        return
     raise NotAllowed
 
 
-def require_step(hand: Hand, case: Case, step: CaseStep, role: str = "") -> None:
+def require_step(hand: Hand, case: Case, step: CaseStep, role: str = "", held: bool = True) -> None:
     """Raise unless this officer may act on this step now: role, scope, level, own case, four eyes, another's task.
 
-    ``role`` replaces the step's own role (for acts another duty allows, such as a longer time limit).
+    ``role`` replaces the step's own role (for acts another duty allows, such as a longer time limit); ``held`` False
+    asks only whether the officer could do the step, whoever has it.
     """
     if hand.is_system and (step.automatic or step.kind == StepKind.PAY):
         return
@@ -86,7 +100,7 @@ def require_step(hand: Hand, case: Case, step: CaseStep, role: str = "") -> None
         raise OwnCase
     if role:
         return
-    if step.taken_by is not None and step.taken_by != hand.actor.id:
+    if held and step.taken_by is not None and step.taken_by != hand.actor.id:
         raise TakenByOther
     if StepKind(step.kind).four_eyes and signed_elsewhere(case, step, hand):
         raise FourEyes
@@ -106,6 +120,9 @@ def require_party_or_officer(hand: Hand, case: Case, party: CaseParty, role: str
     if actor.kind == "person" and party.person_id == actor.id:
         return
     if actor.kind == "unit" and party.unit_id is not None and party.unit_id == actor.unit_id:
+        require_right(hand, item(case.item_code))
+        return
+    if handed_in(hand, case):
         return
     if hand.is_officer and role in hand.roles and hand.covers(case.region_code):
         if hand.person_id and CaseParty.objects.filter(case=case, person_id=hand.person_id).exists():
@@ -124,5 +141,14 @@ def require_standing_in(hand: Hand, case: Case, step: CaseStep) -> None:
     if actor.kind == "person" and signing.filter(person_id=actor.id).exists():
         return
     if actor.kind == "unit" and signing.filter(unit_id=actor.unit_id).exists():
+        require_right(hand, item(case.item_code))
+        return
+    if handed_in(hand, case):
         return
     raise NotAllowed
+
+
+def handed_in(hand: Hand, case: Case) -> bool:
+    """Whether this partner's program handed the case in for its applicant."""
+    actor = hand.actor
+    return actor.kind == "partner" and (case.submitted_kind, case.submitted_by) == ("partner", actor.id)

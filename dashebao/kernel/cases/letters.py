@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
@@ -11,10 +12,12 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from dashebao.kernel.cases.clock import now, today
+from dashebao.kernel.cases.events import LetterIssued
 from dashebao.kernel.cases.hands import Hand
 from dashebao.kernel.cases.models import Case, CaseLetter, CaseParty
 from dashebao.kernel.cases.states import LetterKind
 from dashebao.kernel.catalogue.api import PartyRole, ServiceItem, law_text, limit_text
+from dashebao.kernel.events.api import publish
 
 WORDS = {
     LetterKind.RECEIPT: "收",
@@ -52,7 +55,36 @@ def issue(
         issued_kind=hand.actor.kind,
         issued_by=hand.actor.id,
     )
+    publish(LetterIssued(letter.pk, case.case_no, kind.value))
     return letter
+
+
+def drafted(case: Case, item: ServiceItem, kind: LetterKind, facts: Mapping[str, Any]) -> str:
+    """The text a letter would have today in the reader's language; it gets no number and is not kept."""
+    language = "zh-hans" if (translation.get_language() or "zh").startswith("zh") else "en"
+    return _text(item, kind, language, {"case": case, "number": "—", "today": today(), **facts})
+
+
+@dataclass(frozen=True)
+class LetterSent:
+    """A letter as its readers get it: both texts, and the natural persons who apply or act for the applicant."""
+
+    case_no: str
+    item_code: str
+    kind: str
+    number: str
+    body_zh: str
+    body_en: str
+    person_ids: tuple[int, ...]
+
+
+def letter_sent(letter_id: int) -> LetterSent:
+    """A letter with its readers; CaseLetter.DoesNotExist outside the actor's scope."""
+    row = CaseLetter.objects.select_related("case").get(pk=letter_id)
+    roles = (PartyRole.APPLICANT, PartyRole.AGENT)
+    parties = CaseParty.objects.filter(case=row.case, role__in=roles, state="active", person_id__isnull=False)
+    readers = tuple(key for key in parties.order_by("id").values_list("person_id", flat=True) if key)
+    return LetterSent(row.case.case_no, row.case.item_code, row.kind, row.number, row.body_zh, row.body_en, readers)
 
 
 def _text(item: ServiceItem, kind: LetterKind, language: str, facts: Mapping[str, Any]) -> str:

@@ -8,6 +8,7 @@ from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import Q
 
+from dashebao.kernel.cases.models_of_desk import CaseNote, Reentry
 from dashebao.kernel.cases.states import (
     LetterKind,
     Means,
@@ -20,6 +21,23 @@ from dashebao.kernel.cases.states import (
 )
 from dashebao.kernel.records.api import History, Mark, Record, Scope
 
+__all__ = [
+    "Archive",
+    "Case",
+    "CaseEvent",
+    "CaseLetter",
+    "CaseMaterial",
+    "CaseNote",
+    "CaseParty",
+    "CaseStep",
+    "ClockSuspension",
+    "Decision",
+    "Delivery",
+    "PaperFile",
+    "PartyAct",
+    "Reentry",
+    "Signature",
+]
 OF_CASE = Scope(parent="case_id:cases_case")
 
 
@@ -106,7 +124,11 @@ class CaseParty(Record):
 
 
 class CaseStep(Record):
-    """One step of a case: who has it, what it captured, until when it runs."""
+    """One step of a case: who has it, what it captured, until when it runs.
+
+    The database copies place, item and the nearest limit of an open step (``urgent_on``) from its case, so that a task
+    list is one read of an index.
+    """
 
     history: ClassVar[History] = History.TRACKED
     scope: ClassVar[Scope] = OF_CASE
@@ -139,6 +161,9 @@ class CaseStep(Record):
     done_name = models.CharField(max_length=80, blank=True, default="")
     opinion = models.TextField(blank=True, default="")
     data = models.JSONField(default=dict)
+    region_code = models.CharField(max_length=6, blank=True, default="")
+    item_code = models.CharField(max_length=12, blank=True, default="")
+    urgent_on = models.DateField(null=True)
 
     class Meta:
         constraints = [
@@ -149,7 +174,14 @@ class CaseStep(Record):
             ),
         ]
         indexes = [
-            models.Index(fields=["role"], name="cases_step_tasks", condition=Q(state__in=["open", "running"])),
+            models.Index(
+                fields=["role", "urgent_on", "case"],
+                name="cases_step_urgent",
+                condition=Q(state__in=["open", "running"]),
+            ),
+            models.Index(
+                fields=["role", "-case"], name="cases_step_newest", condition=Q(state__in=["open", "running"])
+            ),
             models.Index(fields=["taken_by"], name="cases_step_mine", condition=Q(state__in=["open", "running"])),
         ]
 

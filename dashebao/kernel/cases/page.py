@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
-
 from django import forms
 from django.db.models import Prefetch
-from django.utils.formats import date_format
 from django.utils.translation import get_language, pgettext
-from django.utils.translation import gettext as _
 
 from dashebao.kernel.cases.clock import today
+from dashebao.kernel.cases.desk_page import notes_of, second_entries
 from dashebao.kernel.cases.errors import NotFound
-from dashebao.kernel.cases.hands import By
+from dashebao.kernel.cases.hands import By, hand_of
+from dashebao.kernel.cases.marked import blind_fields
 from dashebao.kernel.cases.models import (
     Case,
     CaseEvent,
@@ -21,21 +18,23 @@ from dashebao.kernel.cases.models import (
     CaseMaterial,
     CaseParty,
     CaseStep,
+    ClockSuspension,
     Decision,
     PartyAct,
     Signature,
 )
 from dashebao.kernel.cases.permitted import acts_open
+from dashebao.kernel.cases.readable import answers_shown, assess, fields_shown
 from dashebao.kernel.cases.states import (
     LetterKind,
     Outcome,
     PaperState,
+    ReentryState,
     State,
     StepState,
 )
-from dashebao.kernel.cases.timing import pauses_of, worst
+from dashebao.kernel.cases.timing import worst
 from dashebao.kernel.cases.values import (
-    AnswerView,
     Assessment,
     CaseView,
     DecisionView,
@@ -43,14 +42,11 @@ from dashebao.kernel.cases.values import (
     LetterView,
     MaterialView,
     PartyView,
+    ReentryView,
     StepView,
 )
 from dashebao.kernel.cases.verbs import verb_label
 from dashebao.kernel.catalogue.api import (
-    ROWS,
-    Applicant,
-    ApplicantKind,
-    Party,
     PartyRole,
     ServiceItem,
     Step,
@@ -58,7 +54,7 @@ from dashebao.kernel.catalogue.api import (
     guide,
     item,
 )
-from dashebao.kernel.records.api import audit
+from dashebao.kernel.records.api import audit, current_actor
 
 
 def case_row(case_no: str) -> Case:
@@ -77,7 +73,10 @@ def case_view(case_no: str, by: By | None = None) -> CaseView:
     parties = list(CaseParty.objects.filter(case=case).order_by("id"))
     current = next((step for step in steps if step.state in (StepState.OPEN, StepState.RUNNING)), None)
     declared = found.step(current.key) if current is not None else None
-    answers, rows = answers_shown(found, case.answers)
+    reader = hand_of(by).actor if by is not None else current_actor()
+    officer = reader is not None and reader.kind == "officer"
+    answers, rows = answers_shown(found, case.answers, blind_fields(case, current) if officer else frozenset())
+    entries = second_entries(case, found, steps) if officer else ()
     return CaseView(
         case_no=case.case_no,
         version=case.version,
@@ -99,6 +98,7 @@ def case_view(case_no: str, by: By | None = None) -> CaseView:
         promised_on=case.promised_on,
         closed_at=case.closed_at,
         light=worst(case.state, (case.due_on, case.promised_on, current.due_on if current else None), today()),
+        raw_answers=case.answers,
         answers=answers,
         rows=rows,
         parties=_parties(case, parties, current),
@@ -109,9 +109,26 @@ def case_view(case_no: str, by: By | None = None) -> CaseView:
         decision=_decision(case),
         guide=guide(found),
         can=acts_open(case, current, by) if by is not None else frozenset(),
-        pause=next((row.reason for row in pauses_of(case) if row.end is None), ""),
+        pause=_pause(case),
         step_form=_step_form(declared, current),
+        reentries=entries,
+        corrections=_to_correct(entries, current),
+        notes=notes_of(case) if officer else (),
     )
+
+
+def _pause(case: Case) -> str:
+    """Why the clock stands still now: what must be completed, or the reason of the suspension."""
+    found = ClockSuspension.objects.filter(case=case, until_on__isnull=True).values_list("reason", flat=True).first()
+    return str(found or "")
+
+
+def _to_correct(entries: tuple[ReentryView, ...], current: CaseStep | None) -> tuple[ReentryView, ...]:
+    """The newest differences sent back to the open step."""
+    if current is None or current.state != StepState.OPEN:
+        return ()
+    later = {one.field: one for one in entries if one.position > current.position}
+    return tuple(one for one in later.values() if one.state == ReentryState.RETURNED)
 
 
 def paper_file(case_no: str, name: str) -> tuple[str, str, bytes]:
@@ -127,65 +144,7 @@ def paper_file(case_no: str, name: str) -> tuple[str, str, bytes]:
 def assessment(case_no: str) -> Assessment:
     """What the item's rules say of the case today: checks, refusals, trace; computed, not stored."""
     case = case_row(case_no)
-    found = item(case.item_code)
-    parties = CaseParty.objects.filter(case=case, state="active").order_by("id")
-    applicant = Applicant(
-        ApplicantKind(case.applicant_kind),
-        case.applicant_id,
-        case.applicant_name,
-        case.region_code,
-        tuple(Party(row.name, row.person_id or 0, row.unit_id or 0, PartyRole(row.role)) for row in parties),
-    )
-    answers = found.clean(case.answers)
-    checks, refusals = tuple(found.checks(applicant, answers)), tuple(found.refusals(applicant, answers))
-    trace = found.calculation(applicant, answers) if not refusals else None
-    return Assessment(checks, refusals, trace)
-
-
-def answers_shown(
-    found: ServiceItem, answers: Mapping[str, Any]
-) -> tuple[tuple[AnswerView, ...], tuple[tuple[AnswerView, ...], ...]]:
-    """The answers, and the roster's rows, as labels and readable values in the order of the form."""
-    main = tuple(fields_shown(found.Form(), answers))
-    rows: tuple[tuple[AnswerView, ...], ...] = ()
-    if found.Row is not None:
-        form = found.Row()
-        rows = tuple(tuple(fields_shown(form, row)) for row in answers.get(ROWS) or [])
-    return main, rows
-
-
-def fields_shown(form: forms.Form, answers: Mapping[str, Any]) -> Iterable[AnswerView]:
-    """Label and readable value of each field of a form."""
-    for name, field in form.fields.items():
-        yield AnswerView(name, str(form[name].label), _readable(field, answers.get(name)))
-
-
-def _readable(field: forms.Field, value: Any) -> str:
-    if value is None or value == "":
-        return "—"
-    if isinstance(field, forms.BooleanField):
-        return _("Yes") if value in (True, "true", "True", "on", "1") else _("No")
-    if isinstance(field, forms.ModelChoiceField):
-        return str(value)
-    if isinstance(field, forms.ChoiceField):
-        words = {str(key): str(word) for key, word in _flat(field.choices)}
-        values = value if isinstance(value, list) else [value]
-        return ", ".join(words.get(str(one), str(one)) for one in values)
-    if isinstance(field, forms.DateField):
-        try:
-            day = field.to_python(value)
-            return date_format(day, "DATE_FORMAT") if day is not None else "—"
-        except forms.ValidationError:
-            return str(value)
-    return str(value)
-
-
-def _flat(choices: Any) -> Iterable[tuple[Any, Any]]:
-    for key, words in choices:
-        if isinstance(words, list | tuple):
-            yield from words
-        else:
-            yield key, words
+    return assess(case, item(case.item_code))
 
 
 def _step_form(declared: Step | None, current: CaseStep | None) -> forms.Form | None:

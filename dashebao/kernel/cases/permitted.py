@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from dashebao.kernel.cases.errors import CaseError
-from dashebao.kernel.cases.hands import By, Hand, hand_of, require_party_or_officer, require_step
-from dashebao.kernel.cases.models import Case, CaseParty, CaseStep, ClockSuspension
-from dashebao.kernel.cases.states import OPEN, UNDECIDED, PauseKind, State, StepState
+from dashebao.kernel.cases.hands import By, Hand, hand_of, require_party_or_officer, require_standing_in, require_step
+from dashebao.kernel.cases.models import Case, CaseParty, CaseStep, ClockSuspension, Reentry
+from dashebao.kernel.cases.states import OPEN, UNDECIDED, PauseKind, ReentryState, State, StepState
 from dashebao.kernel.catalogue.api import PartyRole, StepKind, WindowAct, item
 
 
@@ -23,11 +23,35 @@ def acts_open(case: Case, step: CaseStep | None, by: By) -> frozenset[str]:
         if item(case.item_code).step(step.key).act is WindowAct.CONFIRM and _may_confirm(hand, case, step):
             acts.add("confirm")
         return frozenset(acts)
-    if case.state == State.SUSPENDED and hand.actor.kind in ("person", "unit") and "withdraw" in acts:
-        acts.add("answer_correction")
+    if hand.actor.kind in ("person", "unit", "partner") and _stands(hand, case, step):
+        acts |= _applicant_acts(case)
+    acts |= _extension(hand, case, step) | _passing(hand, case, step)
     if not _may(hand, case, step):
-        return frozenset(acts | _extension(hand, case, step))
-    return frozenset(acts | _officer_acts(case, step) | _extension(hand, case, step))
+        return frozenset(acts)
+    return frozenset(acts | _officer_acts(case, step))
+
+
+def _passing(hand: Hand, case: Case, step: CaseStep) -> set[str]:
+    """Handing a task to a colleague, or taking a colleague's: open to everybody who could do the step."""
+    if not _may(hand, case, step, held=False):
+        return set()
+    return {"reassign", "take_over"} if step.taken_by not in (None, hand.actor.id) else {"reassign"}
+
+
+def _applicant_acts(case: Case) -> set[str]:
+    """What an applicant or agent may hand in later: the answer to a correction notice, papers."""
+    if case.state == State.SUSPENDED:
+        asked = ClockSuspension.objects.filter(case=case, until_on__isnull=True, kind=PauseKind.CORRECTION).exists()
+        return {"answer_correction"} if asked else set()
+    return {"add_papers"} if case.state in UNDECIDED else set()
+
+
+def _stands(hand: Hand, case: Case, step: CaseStep) -> bool:
+    try:
+        require_standing_in(hand, case, step)
+    except CaseError:
+        return False
+    return True
 
 
 def _officer_acts(case: Case, step: CaseStep) -> set[str]:
@@ -37,7 +61,13 @@ def _officer_acts(case: Case, step: CaseStep) -> set[str]:
         return {*acts, "answer_correction" if asked else "resume"}
     if step.kind == StepKind.DELIVER:
         return {*acts, "deliver"}
-    acts.add("advance")
+    second = set(Reentry.objects.filter(step=step, round=step.round).values_list("state", flat=True))
+    if ReentryState.WANTED in second:
+        acts.add("reenter")
+    elif ReentryState.DIFFERENT in second:
+        acts.add("settle_difference")
+    else:
+        acts.add("advance")
     if case.state in UNDECIDED:
         acts.add("add_papers")
         if step.state == StepState.OPEN:
@@ -60,9 +90,9 @@ def _extension(hand: Hand, case: Case, step: CaseStep) -> set[str]:
     return {"extend"} if extension.role in hand.roles and hand.covers(case.region_code) else set()
 
 
-def _may(hand: Hand, case: Case, step: CaseStep) -> bool:
+def _may(hand: Hand, case: Case, step: CaseStep, held: bool = True) -> bool:
     try:
-        require_step(hand, case, step)
+        require_step(hand, case, step, held=held)
     except CaseError:
         return False
     return True

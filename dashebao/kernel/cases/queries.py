@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Least
 
 from dashebao.kernel.cases.clock import today
 from dashebao.kernel.cases.hands import By, Hand, hand_of
 from dashebao.kernel.cases.models import Case, CaseParty, CaseStep, Signature
-from dashebao.kernel.cases.states import OPEN, State, StepState
+from dashebao.kernel.cases.states import State, StepState
 from dashebao.kernel.cases.timing import worst
 from dashebao.kernel.cases.values import CaseLine, Task
 from dashebao.kernel.catalogue.api import ServiceItem, StepKind, UnknownItem, item
 from dashebao.kernel.identity.api import User
 from dashebao.kernel.legal_time.api import Light
+from dashebao.kernel.records.api import Actor, as_known
 
 FOUR_EYES = [kind.value for kind in StepKind if kind.four_eyes]
 UNDER_WAY = (StepState.OPEN, StepState.RUNNING)
+MOST_COUNTED = 100
+
+
+class Order(enum.StrEnum):
+    """How a task list is sorted: by the nearest limit, or by arrival."""
+
+    URGENT = "urgent"
+    OLDEST = "oldest"
+    NEWEST = "newest"
 
 
 @dataclass(frozen=True)
@@ -31,36 +42,39 @@ class Filter:
     text: str = ""
     page: int = 1
     size: int = 50
+    order: Order = Order.URGENT
+    state: str = ""
+
+
+ORDERS: dict[Order, tuple[Any, ...]] = {
+    Order.URGENT: (F("urgent_on").asc(nulls_last=True), "case_id"),
+    Order.OLDEST: ("case_id",),
+    Order.NEWEST: ("-case_id",),
+}
 
 
 def tasks_for(by: User, narrowed: Filter = Filter()) -> list[Task]:
     """The tasks this officer has taken, most urgent first."""
     hand = hand_of(by)
-    return _tasks(_due_first(_steps(hand).filter(taken_by=hand.actor.id)), narrowed)
+    return _tasks(_steps(hand).filter(taken_by=hand.actor.id), narrowed)
 
 
 def team_tasks(by: User, narrowed: Filter = Filter()) -> list[Task]:
     """The tasks nobody has taken that this officer may do: role, scope, level, four eyes, not an own case."""
     hand = hand_of(by)
-    return _tasks(_due_first(_free(hand)), narrowed)
+    return _tasks(_free(hand), narrowed)
 
 
 def overdue(by: User, narrowed: Filter = Filter()) -> list[Task]:
     """All cases at this officer's roles and places whose time limit has passed, whoever has them."""
-    hand = hand_of(by)
-    late = Q(case__due_on__lt=today()) | Q(due_on__lt=today()) | Q(case__promised_on__lt=today())
-    return _tasks(_due_first(_steps(hand).filter(late, case__state__in=(State.SUBMITTED, State.ACCEPTED))), narrowed)
+    return _tasks(_late(hand_of(by)), narrowed)
 
 
 def task_counts(by: User) -> dict[str, int]:
-    """How many tasks are mine, the team's and overdue, in three queries."""
+    """How many tasks are mine, the team's and overdue, in three queries; nothing is counted beyond MOST_COUNTED."""
     hand = hand_of(by)
-    late = Q(case__due_on__lt=today()) | Q(due_on__lt=today()) | Q(case__promised_on__lt=today())
-    return {
-        "mine": _steps(hand).filter(taken_by=hand.actor.id).count(),
-        "team": _free(hand).count(),
-        "overdue": _steps(hand).filter(late, case__state__in=(State.SUBMITTED, State.ACCEPTED)).count(),
-    }
+    lists = {"mine": _steps(hand).filter(taken_by=hand.actor.id), "team": _free(hand), "overdue": _late(hand)}
+    return {name: rows[:MOST_COUNTED].count() for name, rows in lists.items()}
 
 
 def cases_of_person(person_id: int, size: int = 50) -> list[CaseLine]:
@@ -74,16 +88,63 @@ def cases_of_unit(unit_id: int, size: int = 50) -> list[CaseLine]:
     return case_lines(Case.objects.filter(unit_id=unit_id).order_by("-id")[:size])
 
 
+def cases_then(person_id: int, known_at: datetime, size: int = 20) -> list[CaseLine]:
+    """The newest cases a person applied in, in the states they had at a moment."""
+    return _then(("person_id", person_id), known_at, size)
+
+
+def cases_of_unit_then(unit_id: int, known_at: datetime, size: int = 20) -> list[CaseLine]:
+    """The newest cases of a unit, in the states they had at a moment."""
+    return _then(("unit_id", unit_id), known_at, size)
+
+
+def _then(of: tuple[str, int], known_at: datetime, size: int) -> list[CaseLine]:
+    found = sorted(as_known(Case, known_at, of=of), key=lambda case: -case.pk)[:size]
+    for case in found:
+        case.step_key, case.step_due = "", None  # type: ignore[attr-defined]
+    return [_line(case) for case in found]
+
+
+def cases_of_program(actor: Actor, narrowed: Filter = Filter(), state: str = "", before: str = "") -> list[CaseLine]:
+    """The cases a program may see, newest first: all of the unit it acts for, or those the partner itself handed in.
+
+    ``before`` is the case number the page before ended with; ``text`` narrows to one case number.
+    """
+    cases = _of_program(actor)
+    if state:
+        cases = cases.filter(state=state)
+    if narrowed.item_code:
+        cases = cases.filter(item_code=narrowed.item_code)
+    if narrowed.text:
+        cases = cases.filter(case_no=narrowed.text)
+    if before:
+        cases = cases.filter(id__lt=Subquery(Case.objects.filter(case_no=before).values("id")[:1]))
+    return case_lines(cases.order_by("-id")[: narrowed.size])
+
+
+def _of_program(actor: Actor) -> QuerySet[Case]:
+    if actor.kind == "unit":
+        return Case.objects.filter(unit_id=actor.unit_id)
+    return Case.objects.filter(submitted_kind=actor.kind, submitted_by=actor.id)
+
+
 def find_cases(by: By, narrowed: Filter) -> list[CaseLine]:
-    """Cases in an officer's scope by number or applicant's name, newest first."""
+    """Cases in an officer's scope by the beginning of a number or of the applicant's name, newest first."""
     hand = hand_of(by)
     cases = Case.objects.filter(region_code__begins=hand.actor.region) if hand.actor.region else Case.objects.none()
     if narrowed.item_code:
         cases = cases.filter(item_code=narrowed.item_code)
+    if narrowed.state:
+        cases = cases.filter(state=narrowed.state)
     if narrowed.text:
-        cases = cases.filter(Q(case_no=narrowed.text) | Q(applicant_name__begins=narrowed.text))
+        cases = cases.filter(**named(narrowed.text))
     start = (narrowed.page - 1) * narrowed.size
     return case_lines(cases.order_by("-id")[start : start + narrowed.size])
+
+
+def named(text: str, of: str = "") -> dict[str, str]:
+    """The condition for a search text: a text of digits is the beginning of a case number, else of a name."""
+    return {f"{of}case_no__begins" if text.isdigit() else f"{of}applicant_name__begins": text}
 
 
 def case_lines(cases: QuerySet[Case]) -> list[CaseLine]:
@@ -122,8 +183,7 @@ def _steps(hand: Hand) -> QuerySet[CaseStep]:
         Q(level="") | Q(level=hand.level),
         role__in=hand.roles,
         state__in=UNDER_WAY,
-        case__region_code__begins=hand.actor.region,
-        case__state__in=(*OPEN, State.GRANTED, State.REFUSED),
+        region_code__begins=hand.actor.region,
     )
     if hand.person_id:
         own = CaseParty.objects.filter(case=OuterRef("case_id"), person_id=hand.person_id)
@@ -144,18 +204,18 @@ def _free(hand: Hand) -> QuerySet[CaseStep]:
     )
 
 
-def _due_first(steps: QuerySet[CaseStep]) -> QuerySet[CaseStep]:
-    earliest = Least(F("due_on"), F("case__due_on"), F("case__promised_on"))
-    return steps.order_by(earliest.asc(nulls_last=True), "case_id")
+def _late(hand: Hand) -> QuerySet[CaseStep]:
+    return _steps(hand).filter(urgent_on__lt=today())
 
 
 def _tasks(steps: QuerySet[CaseStep], narrowed: Filter) -> list[Task]:
     if narrowed.item_code:
-        steps = steps.filter(case__item_code=narrowed.item_code)
+        steps = steps.filter(item_code=narrowed.item_code)
     if narrowed.text:
-        steps = steps.filter(Q(case__case_no=narrowed.text) | Q(case__applicant_name__begins=narrowed.text))
+        steps = steps.filter(**named(narrowed.text, "case__"))
     start = (narrowed.page - 1) * narrowed.size
-    return [_task(step) for step in steps.select_related("case").defer("data")[start : start + narrowed.size]]
+    ordered = steps.order_by(*ORDERS[narrowed.order]).select_related("case").defer("data", "case__answers")
+    return [_task(step) for step in ordered[start : start + narrowed.size]]
 
 
 def _task(step: CaseStep) -> Task:

@@ -47,6 +47,16 @@ class LetterKind(models.TextChoices):
     LAPSE = "lapse", pgettext_lazy("letter", "Notice that the application counts as withdrawn")
 
 
+class ReentryState(models.TextChoices):
+    """Where a field that is typed a second time stands."""
+
+    WANTED = "wanted", pgettext_lazy("re-entry", "Still to be typed")
+    SAME = "same", pgettext_lazy("re-entry", "Both entries agree")
+    DIFFERENT = "different", pgettext_lazy("re-entry", "The entries differ")
+    SETTLED = "settled", pgettext_lazy("re-entry", "Settled: the first entry stands")
+    RETURNED = "returned", pgettext_lazy("re-entry", "Sent back to be corrected")
+
+
 class Outcome(models.TextChoices):
     """What a decision says."""
 

@@ -118,11 +118,40 @@ class EventView:
 
 @dataclass(frozen=True)
 class AnswerView:
-    """One answer as label and readable value."""
+    """One answer as label and readable value; a `blind` one is hidden until a second officer has typed it."""
 
     name: str
     label: str
     value: str
+    blind: bool = False
+
+
+@dataclass(frozen=True)
+class ReentryView:
+    """One field typed a second time: both entries once it was typed, and the field itself while it is still wanted."""
+
+    field: str
+    label: str
+    state: str
+    state_label: str
+    step_title: str
+    first: str
+    second: str
+    entered_name: str
+    reason: str
+    bound: Any = None
+    step_key: str = ""
+    current: bool = False
+    position: int = 0
+
+
+@dataclass(frozen=True)
+class NoteView:
+    """A note of an officer to colleagues."""
+
+    author_name: str
+    written_at: datetime
+    text: str
 
 
 @dataclass(frozen=True)
@@ -163,6 +192,7 @@ class CaseView:
     promised_on: date | None
     closed_at: datetime | None
     light: Light
+    raw_answers: Mapping[str, Any]
     answers: tuple[AnswerView, ...]
     rows: tuple[tuple[AnswerView, ...], ...]
     parties: tuple[PartyView, ...]
@@ -175,6 +205,9 @@ class CaseView:
     can: frozenset[str] = frozenset()
     pause: str = ""
     step_form: forms.Form | None = field(default=None, compare=False)
+    reentries: tuple[ReentryView, ...] = ()
+    corrections: tuple[ReentryView, ...] = ()
+    notes: tuple[NoteView, ...] = ()
 
     @property
     def current(self) -> StepView | None:

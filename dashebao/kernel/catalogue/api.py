@@ -29,7 +29,7 @@ from dashebao.kernel.catalogue.register import (
     register_category,
     registered,
 )
-from dashebao.kernel.catalogue.steps import Extension, Step, StepKind, WindowAct
+from dashebao.kernel.catalogue.steps import Extension, Reenter, Step, StepKind, WindowAct
 
 __all__ = [
     "ROWS",
@@ -50,6 +50,7 @@ __all__ = [
     "PaperLine",
     "Party",
     "PartyRole",
+    "Reenter",
     "Refusal",
     "ServiceItem",
     "Step",

@@ -27,6 +27,7 @@ class Declaration:
 
     ``legal_limit`` runs from acceptance; None is allowed only if the law gives each officer's step a limit of its own.
     ``joint`` means the applicants act as one: when one of several withdraws, the whole application is withdrawn.
+    ``operator_right`` is the right a unit's operator needs for it ("unit.staff" …); without one only the main operator may.
     ``Row`` declares a roster (a unit's persons, a household's members, workers with their claims), drawn as a table.
     """
 
@@ -38,6 +39,7 @@ class Declaration:
     channels: ClassVar[Channel] = Channel(0)
     applicant: ClassVar[ApplicantKind] = ApplicantKind.PERSON
     joint: ClassVar[bool] = True
+    operator_right: ClassVar[str] = ""
     legal_limit: ClassVar[Limit | None] = None
     promised_limit: ClassVar[Limit | None] = None
     extension: ClassVar[Extension | None] = None
@@ -142,6 +144,7 @@ def _steps(item: type[Declaration]) -> Iterator[str]:
             yield f"the step {step.name!r} stands after the decision"
         decided = decided or step.kind is StepKind.DECIDE
         yield from _step(step)
+        yield from _again(item, step)
 
 
 def _step(step: Step) -> Iterator[str]:
@@ -160,6 +163,15 @@ def _step(step: Step) -> Iterator[str]:
         yield f"the step {step.name!r}: an extension needs a limit counted in the same unit"
     if step.automatic and step.kind not in (StepKind.INTAKE, StepKind.MATCH, StepKind.DECIDE):
         yield f"the step {step.name!r} cannot be automatic"
+
+
+def _again(item: type[Declaration], step: Step) -> Iterator[str]:
+    """Fields typed again are fields of the form, in a step whose officer is not the one who took the application in."""
+    if step.again and step.kind not in (StepKind.REVIEW, StepKind.DECIDE):
+        yield f"the step {step.name!r}: fields are typed again in a review or at the decision"
+    for one in step.again:
+        if one.field not in item.Form.base_fields:
+            yield f"the step {step.name!r} has a field typed again that the form does not ask: {one.field!r}"
 
 
 def _completeness(item: type[Declaration]) -> Iterator[str]:

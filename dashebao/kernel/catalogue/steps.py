@@ -85,6 +85,18 @@ class Extension:
     law: Article
 
 
+@dataclass(frozen=True)
+class Reenter:
+    """A field of the application that a second officer types again from the papers without seeing it first (双录).
+
+    ``above`` names a parameter in yuan: the field is an amount in fen and typed again only where it is higher.
+    """
+
+    field: str
+    above: str = ""
+    law: Article | None = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Step:
     """One step of a service item.
@@ -97,6 +109,7 @@ class Step:
     ``stops_clock`` leaves the step out of the case's time limit.
     ``automatic`` lets the machine do an intake, a match or a decision by the item's own refusals and checks, for
     things done at once.
+    ``reenter`` names the fields of the application (or `Reenter` with its conditions) typed again in this step.
     """
 
     kind: StepKind
@@ -113,8 +126,14 @@ class Step:
     lapse_withdraws: bool = False
     stops_clock: bool = False
     automatic: bool = False
+    reenter: tuple[Reenter | str, ...] = ()
 
     @property
     def name(self) -> str:
         """The key stored with a case: the given one, else the kind."""
         return self.key or self.kind.value
+
+    @property
+    def again(self) -> tuple[Reenter, ...]:
+        """The fields typed again in this step."""
+        return tuple(Reenter(one) if isinstance(one, str) else one for one in self.reenter)

@@ -17,7 +17,7 @@ from dashebao.kernel.codes.identifiers import (
     resident_id_18,
     resident_id_facts,
 )
-from dashebao.kernel.codes.tables import Code, Table, table, tables
+from dashebao.kernel.codes.tables import Code, Table, amend_tables, table, tables
 
 __all__ = [
     "FOREIGNER",
@@ -29,6 +29,7 @@ __all__ = [
     "ResidentFacts",
     "Table",
     "UnknownCode",
+    "amend_tables",
     "check_resident_id",
     "check_uscc",
     "make_resident_id",

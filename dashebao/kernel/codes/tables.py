@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -64,9 +65,26 @@ class Table:
         return str(code) in self.codes
 
 
-@cache
+_amended: dict[str, Table] = {}
+
+
 def table(name: str) -> Table:
     """The table of that name, e.g. "scheme", "sex", "nation"; UnknownCode if there is none."""
+    return _amended.get(name) or _written(name)
+
+
+def amend_tables(rows: Mapping[str, Iterable[Code]]) -> None:
+    """Lay approved codes over the tables, instead of those laid before: a known code is replaced, a new one joins."""
+    made = {
+        name: replace(_written(name), codes={**_written(name).codes, **{code.code: code for code in codes}})
+        for name, codes in rows.items()
+    }
+    _amended.clear()
+    _amended.update(made)
+
+
+@cache
+def _written(name: str) -> Table:
     path = FOLDER / f"{name}.yaml"
     if not name.isidentifier() or not path.exists():
         raise UnknownCode("代码表", "code table", name, None)

@@ -2,12 +2,14 @@
 
 import dataclasses
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from typing import Any, TypeVar
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 
 from dashebao.kernel.events.models import EventRow
+from dashebao.kernel.records.api import SYSTEM, acting, current_actor
 
 
 @dataclasses.dataclass(frozen=True)
@@ -50,9 +52,10 @@ def publish_many(events: Iterable[Event]) -> None:
         raise RuntimeError("an event is published in the transaction of the change it tells of")
     kept = list(events)
     encoder = DjangoJSONEncoder()
-    EventRow.objects.bulk_create(
-        [EventRow(name=type(e).__name__, content=_plain(encoder, e)) for e in kept], batch_size=5_000
-    )
+    rows = [EventRow(name=type(e).__name__, content=_plain(encoder, e)) for e in kept]
+    actor = current_actor()
+    with nullcontext() if actor is None or actor.kind in ("officer", "system") else acting(SYSTEM, "an event"):
+        EventRow.objects.bulk_create(rows, batch_size=5_000)
     for event in kept:
         for listener in _listeners.get(type(event), ()):
             listener(event)

@@ -2,6 +2,30 @@
 
 from dashebao.kernel.identity.actions import delegate, end_role, grant_role, start_second_factor
 from dashebao.kernel.identity.models import Delegation, Grant, Office, SignedIn, User
+from dashebao.kernel.identity.officers import (
+    Joiner,
+    end_delegation,
+    end_sessions,
+    hire,
+    keep_office,
+    leave,
+    lock_account,
+    move,
+    require_reach,
+    reset_password,
+    reset_second_factor,
+    unlock_account,
+)
+from dashebao.kernel.identity.operators import (
+    OPERATOR_RIGHTS,
+    OperatorEntry,
+    appoint_operator,
+    give_rights,
+    invite_operator,
+    operators_of,
+    revoke_operator,
+    rights_of,
+)
 from dashebao.kernel.identity.permissions import (
     NotPermitted,
     actor_of,
@@ -11,27 +35,49 @@ from dashebao.kernel.identity.permissions import (
     require_role,
     roles_of,
 )
-from dashebao.kernel.identity.roles import FAMILIES, Role, register_role, roles
+from dashebao.kernel.identity.roles import FAMILIES, FAMILY_NAMES, MAIN_OPERATOR, Role, register_role, roles
 
 __all__ = [
     "FAMILIES",
+    "FAMILY_NAMES",
+    "MAIN_OPERATOR",
+    "OPERATOR_RIGHTS",
     "Delegation",
     "Grant",
+    "Joiner",
     "NotPermitted",
     "Office",
+    "OperatorEntry",
     "Role",
     "SignedIn",
     "User",
     "actor_of",
+    "appoint_operator",
     "delegate",
+    "end_delegation",
     "end_role",
+    "end_sessions",
+    "give_rights",
     "grant_role",
     "has_role",
+    "hire",
+    "invite_operator",
+    "keep_office",
+    "leave",
+    "lock_account",
+    "move",
     "officers_with",
+    "operators_of",
     "prefix",
     "register_role",
+    "require_reach",
     "require_role",
+    "reset_password",
+    "reset_second_factor",
+    "revoke_operator",
+    "rights_of",
     "roles",
     "roles_of",
     "start_second_factor",
+    "unlock_account",
 ]

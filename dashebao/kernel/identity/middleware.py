@@ -6,6 +6,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from dashebao.kernel.identity.models import SignedIn, User
@@ -15,6 +16,7 @@ from dashebao.kernel.records.api import acting
 Handler = Callable[[HttpRequest], HttpResponse]
 IDLE = datetime.timedelta(minutes=30)
 SESSIONS_AT_ONCE = 3
+OPEN_BEFORE_THE_OWN_PASSWORD = ("change_password", "sign_out", "set_language")
 SEEN_EVERY = datetime.timedelta(minutes=1)
 
 
@@ -66,6 +68,9 @@ class ActingMiddleware:
         """Call the view inside `acting`; template responses are rendered inside too, because they read rows."""
         if not isinstance(request.user, User):
             return None
+        name = request.resolver_match.url_name if request.resolver_match else ""
+        if request.user.must_change_password and name not in OPEN_BEFORE_THE_OWN_PASSWORD:
+            return redirect("change_password")
         with acting(actor_of(request.user), f"{request.method} {request.path}"):
             response = view(request, *args, **kwargs)
             if hasattr(response, "render") and callable(response.render):

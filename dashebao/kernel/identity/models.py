@@ -73,6 +73,8 @@ class User(AbstractBaseUser, Record):  # type: ignore[misc]
     failures = models.IntegerField(default=0)
     locked_until = models.DateTimeField(null=True, blank=True)
     window = models.CharField(max_length=20, blank=True)
+    must_change_password = models.BooleanField(default=False)  # set by an administrator, who knows it
+    left_on = models.DateField(null=True, blank=True)
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name", "kind"]
@@ -90,6 +92,11 @@ class User(AbstractBaseUser, Record):  # type: ignore[misc]
 
     def __str__(self) -> str:
         return self.name
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Hash and keep a password; whoever chose it himself need not change it."""
+        super().set_password(raw_password)
+        self.must_change_password = False
 
 
 class Grant(Record):

@@ -60,6 +60,8 @@ def require_role(user: User, *codes: str) -> None:
     """Raise NotPermitted unless the user holds one of `codes` today."""
     if not roles_of(user) & set(codes):
         names = " / ".join(str(roles()[code].name) for code in codes)
+        if user.kind == "operator":
+            raise NotPermitted(_("This needs the right “%(role)s”. Ask your unit's main operator.") % {"role": names})
         raise NotPermitted(_("This needs the role “%(role)s”. Ask your user administrator.") % {"role": names})
 
 

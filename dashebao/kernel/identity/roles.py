@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-FAMILIES = ("business", "finance", "information", "audit")  # 劳社部发〔2007〕2号: one person holds one family only
+FAMILIES = (
+    "business",
+    "finance",
+    "information",
+    "audit",
+    "unit",
+)  # 劳社部发〔2007〕2号: one person holds one family only
+MAIN_OPERATOR = "unit.main"
 
 
 @dataclass(frozen=True)
@@ -20,6 +27,14 @@ class Role:
         if self.family not in FAMILIES:
             raise ValueError(f"role {self.code}: unknown family {self.family}")
 
+
+FAMILY_NAMES: "dict[str, str | Promise]" = {
+    "business": _("Business duties"),
+    "finance": _("Finance duties"),
+    "information": _("Information duties"),
+    "audit": _("Audit duties"),
+    "unit": _("Duties at a unit"),
+}
 
 _roles: dict[str, Role] = {}
 
@@ -54,6 +69,17 @@ for _role in (
     Role("fund.checker", _("Fund accountant, checker"), "finance"),
     Role("fund.approver", _("Fund approver"), "finance"),
     Role("admin.users", _("User administrator"), "information"),
+    Role("admin.parameters", _("Reference data officer"), "information"),
+    Role("admin.approver", _("Reference data approver"), "information"),
+    Role("admin.operations", _("Operations officer"), "information"),
     Role("audit.reader", _("Auditor"), "audit"),
+    Role("supervision.viewer", _("Fund supervision, reader"), "audit"),
+    Role("supervision.officer", _("Fund supervisor"), "audit"),
+    Role(MAIN_OPERATOR, _("Main operator of a unit"), "unit"),
+    Role("unit.staff", _("Unit: staff"), "unit"),
+    Role("unit.declaration", _("Unit: declarations"), "unit"),
+    Role("unit.payment", _("Unit: payments"), "unit"),
+    Role("unit.certificates", _("Unit: certificates"), "unit"),
+    Role("unit.view", _("Unit: view only"), "unit"),
 ):
     register_role(_role)

@@ -5,7 +5,9 @@ from dashebao.kernel.legal_time.calendar import (
     calendars,
     holiday_name,
     is_working_day,
+    load_calendars,
     next_working_day,
+    read_calendar,
     working_days_between,
     year_calendar,
 )
@@ -48,7 +50,9 @@ __all__ = [
     "holiday_name",
     "is_working_day",
     "light",
+    "load_calendars",
     "next_working_day",
+    "read_calendar",
     "working_days_between",
     "year_calendar",
 ]

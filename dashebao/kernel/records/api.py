@@ -1,12 +1,20 @@
 """The door of the records system."""
 
 from dashebao.kernel.records.audit import audit
-from dashebao.kernel.records.context import SYSTEM, Actor, acting, current_actor, sign
+from dashebao.kernel.records.context import (
+    SYSTEM,
+    Actor,
+    acting,
+    current_actor,
+    forget_reference_data,
+    sign,
+    watch_reference_data,
+)
 from dashebao.kernel.records.declared import History, Mark, Record, Scope
 from dashebao.kernel.records.known import as_known
 from dashebao.kernel.records.locks import lock
-from dashebao.kernel.records.models import AuditEntry, Change
-from dashebao.kernel.records.partitions import CreatePartitionedTable, ensure_partition, next_id
+from dashebao.kernel.records.models import AuditEntry, Change, Generation
+from dashebao.kernel.records.partitions import CreatePartitionedTable, ensure_partition, next_id, refresh_statistics
 from dashebao.kernel.records.seals import seal, verify
 
 __all__ = [
@@ -15,6 +23,7 @@ __all__ = [
     "AuditEntry",
     "Change",
     "CreatePartitionedTable",
+    "Generation",
     "History",
     "Mark",
     "Record",
@@ -24,9 +33,12 @@ __all__ = [
     "audit",
     "current_actor",
     "ensure_partition",
+    "forget_reference_data",
     "lock",
     "next_id",
+    "refresh_statistics",
     "seal",
     "sign",
     "verify",
+    "watch_reference_data",
 ]

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -13,15 +13,16 @@ from django.db import connection, transaction
 
 KEY_NUMBER = 1
 LIFETIME_SECONDS = 3600
-KINDS = ("officer", "person", "unit", "system")
+KINDS = ("officer", "person", "unit", "partner", "system")
 
 
 @dataclass(frozen=True)
 class Actor:
-    """Somebody who acts: an officer, an insured person, a unit's operator or the system itself.
+    """Somebody who acts: an officer, an insured person, a unit's operator, a partner's program or the system itself.
 
-    `id` is the officer's user id, the person id, or the operator's user id; `region` is an officer's scope as a code
-    prefix ("44", "4401", "440106"; "" sees nothing); `unit_id` is the operator's unit.
+    `id` is the officer's user id, the person id, the operator's user id or the partner's client number (negative where
+    a program acts for a unit); `region` is an officer's or a partner's scope as a code prefix ("44", "4401", "440106";
+    "" sees nothing); `unit_id` is the operator's unit. A partner reads what its region holds and never signs.
     """
 
     kind: str
@@ -38,6 +39,8 @@ class Actor:
 
 
 SYSTEM = Actor("system", 0, name="system")
+_watchers: list[Callable[[], None]] = []
+_seen: list[int] = [0]  # the generation of the reference data this process holds
 _current: ContextVar[Actor | None] = ContextVar("acting", default=None)
 
 
@@ -57,8 +60,10 @@ def acting(actor: Actor, why: str = "") -> Iterator[None]:
     token = _current.set(actor)
     try:
         with transaction.atomic():
-            previous = _state()
+            previous = _state() if before is not None else ("", "")
             _sign_in(sign(actor), why)
+            if before is None:
+                _keep_up()
             yield
             if before is not None:
                 _sign_in(*previous)
@@ -83,3 +88,26 @@ def _state() -> tuple[str, str]:
 def _sign_in(context: str, why: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("select set_config('app.ctx', %s, true), set_config('app.why', %s, true)", [context, why[:500]])
+
+
+def _keep_up() -> None:
+    """Reload the reference data if another process, or this one, has changed it since it was read."""
+    with connection.cursor() as cursor:
+        cursor.execute("select coalesce(max(number), 0) from records_generation")
+        row = cursor.fetchone()
+    number = int(row[0]) if row else 0
+    if number != _seen[0]:
+        for reload in _watchers:
+            reload()
+        _seen[0] = number
+
+
+def watch_reference_data(reload: Callable[[], None]) -> None:
+    """Call `reload` at the beginning of an outermost `acting` block once reference data has changed since the last one."""
+    if reload not in _watchers:
+        _watchers.append(reload)
+
+
+def forget_reference_data() -> None:
+    """Let the next outermost `acting` block read the reference data again, whatever its generation."""
+    _seen[0] = -1

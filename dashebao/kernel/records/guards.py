@@ -105,7 +105,8 @@ def visible(table: str, scope: Scope, arrays: frozenset[str] = frozenset()) -> s
     if scope.staff:
         kinds.append("(select ctx.kind()) = 'officer'")
     if scope.region:
-        kinds.append(f"((select ctx.kind()) = 'officer' and starts_with(\"{scope.region}\", (select ctx.region())))")
+        placed = f'starts_with("{scope.region}", (select ctx.region()))'
+        kinds.append(f"((select ctx.kind()) in ('officer', 'partner') and {placed})")
     if scope.person:
         equal = f'any("{scope.person}")' if scope.person in arrays else f'"{scope.person}"'
         kinds.append(f"((select ctx.kind()) = 'person' and (select ctx.actor_id()) = {equal})")
@@ -150,6 +151,7 @@ def _rights_of_the_rest(present: set[str]) -> list[str]:
     out += [
         f"grant execute on all functions in schema ctx to {WEB}, {WORKER}",
         f"grant execute on function records.ensure_partition(regclass, int) to {WORKER}, {WEB}",
+        f"grant execute on function records.analyse(text[]) to {WORKER}",
         f"grant usage on all sequences in schema public to {WEB}, {WORKER}",
         f"grant execute on all functions in schema public to {WEB}, {WORKER}",
     ]

@@ -31,6 +31,7 @@ class Change(Record):
         indexes = [
             models.Index(fields=["table_name", "row_id", "id"], name="records_change_row"),
             models.Index(fields=["xid"], name="records_change_xid"),
+            models.Index(fields=["table_name", "id"], name="records_change_gone", condition=models.Q(op="D")),
         ]
 
 
@@ -57,6 +58,8 @@ class AuditEntry(Record):
         indexes = [
             models.Index(fields=["subject_kind", "subject_id", "-id"], name="records_audit_subject"),
             models.Index(fields=["subject_person_id", "-id"], name="records_audit_person"),
+            models.Index(fields=["actor_id", "-id"], name="records_audit_actor"),
+            models.Index(fields=["at"], name="records_audit_at"),
             models.Index(fields=["xid"], name="records_audit_xid"),
         ]
 
@@ -79,3 +82,15 @@ class Seal(Record):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["log", "number"], name="records_seal_number")]
+
+
+class Generation(Record):
+    """A number that changes whenever reference data kept in memory (law, codes, calendars, texts) was changed."""
+
+    history: ClassVar[History] = History.NONE
+    scope: ClassVar[Scope] = Scope.PUBLIC
+    rights: ClassVar[str] = "read"
+    personal: ClassVar[dict[str, Mark]] = {}
+
+    number = models.BigIntegerField()
+    at = models.DateTimeField(db_default=Now())

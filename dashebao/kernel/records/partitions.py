@@ -1,5 +1,7 @@
 """Tables partitioned by month: the migration operation that makes them and the call that adds a month."""
 
+from collections.abc import Sequence
+
 from django.db import connection
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations import CreateModel
@@ -47,3 +49,10 @@ def ensure_partition(table: str, month: int) -> None:
     """Make the partition of `table` for `month` (yyyymm) where it is missing; the worker's login may call it."""
     with connection.cursor() as cursor:
         cursor.execute("select records.ensure_partition(%s::regclass, %s)", [table, month])
+
+
+def refresh_statistics(tables: Sequence[str]) -> None:
+    """Let the planner see what was just written to these tables; missing ones are passed over. For the worker's login."""
+    if tables:
+        with connection.cursor() as cursor:
+            cursor.execute("select records.analyse(%s)", [list(tables)])

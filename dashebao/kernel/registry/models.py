@@ -77,6 +77,7 @@ class Person(Record):
             models.Index(fields=["region_code", "id"], name="registry_person_region"),
             models.Index(OpClass("name", name="text_pattern_ops"), name="registry_person_name"),
             models.Index(fields=["birth_on"], name="registry_person_birth"),
+            models.Index(fields=["mobile"], name="registry_person_mobile", condition=~models.Q(mobile="")),
         ]
 
 

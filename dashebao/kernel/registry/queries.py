@@ -1,5 +1,6 @@
 """Reads of the registry: persons, units and accounts by number, name or key; always through the reader's scope."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -24,6 +25,7 @@ from dashebao.kernel.registry.rules import normal_id_number
 
 RESIDENT_ID, CREDIT_CODE = "resident_id", "uscc"
 LONGEST_CHAIN = 20
+MOBILE = re.compile(r"1[3-9][0-9]{9}")
 
 
 @dataclass(frozen=True)
@@ -96,12 +98,14 @@ def id_numbers(person_ids: Sequence[int], on: date | None = None) -> dict[int, s
 
 
 def search_persons(text: str, region: str = "", limit: int = 20) -> list[Found]:
-    """Persons by the beginning of a number or of a name, in the reader's scope, at most `limit`."""
+    """Persons by the beginning of a number or of a name, or by a mobile number, in the reader's scope, at most `limit`."""
     wanted = text.strip()
     if not wanted:
         return []
     rows: QuerySet[Person] = Person.objects.filter(merged_into__isnull=True)
-    if any(sign.isdigit() for sign in wanted):
+    if MOBILE.fullmatch(wanted):
+        rows = rows.filter(mobile=wanted)
+    elif any(sign.isdigit() for sign in wanted):
         rows = rows.filter(pk__in=_holders(PersonIdentifier.objects.all(), wanted, "person_id", limit))
     else:
         rows = rows.filter(name__begins=wanted)

@@ -202,6 +202,7 @@ class _Reader:
             description=str(document.get("description")),
             brackets=tuple(brackets),
             file=self.place,
+            threshold_unit=UNITS[metadata["threshold_unit"]],
         )
 
     def dated(self, name: str, given: Any, metadata: dict[str, Any]) -> tuple[Version, ...]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -12,6 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from dashebao.kernel.rules.amendments import Amendment, amended
 from dashebao.kernel.rules.errors import NoParameter, ParameterError
 from dashebao.kernel.rules.exact import Exact
 from dashebao.kernel.rules.files import read_folder
@@ -48,12 +51,41 @@ class Change:
         return self.name == name and self.since <= on < self.until and self.region in scopes(region)
 
 
+_TRIED: ContextVar[tuple[Store, Edition] | None] = ContextVar("tried", default=None)
+
+
+class Edition:
+    """One consistent state of the law: every parameter as it stood when the edition was made, never changed later."""
+
+    def __init__(self, known: dict[str, dict[str, Parameter]]) -> None:
+        self.parameters = known
+        self._laws: dict[tuple[str, date], Law] = {}
+
+    def law(self, region: str, on: date, overlay: Iterable[Change] = ()) -> Law:
+        """The parameters of a region on a day; without a reform the same object is given again."""
+        changes = tuple(overlay)
+        if changes:
+            return Law(self, region, on, changes)
+        key = (region, on)
+        found = self._laws.get(key)
+        if found is None:
+            if len(self._laws) > 4096:
+                self._laws.clear()
+            found = self._laws[key] = Law(self, region, on)
+        return found
+
+    def amended(self, amendments: Iterable[Amendment]) -> Edition:
+        """Another edition with further amendments, to see what they would do; this one is not touched."""
+        return Edition(amended(self.parameters, amendments))
+
+
 class Store:
-    """All parameter files that were mounted, read once."""
+    """All parameter files that were mounted, read once, with the approved amendments laid over them."""
 
     def __init__(self) -> None:
         self._folders: dict[str, Path] = {}
-        self._laws: dict[tuple[str, date], Law] = {}
+        self._amendments: tuple[Amendment, ...] = ()
+        self._edition: Edition | None = None
 
     def mount(self, prefix: str, folder: Path) -> None:
         """Add a system's folder of parameters under a name prefix; the same folder may be mounted again."""
@@ -61,12 +93,12 @@ class Store:
         if known not in (None, folder):
             raise ParameterError(f"参数前缀 {prefix} 已被使用", f"the parameter prefix {prefix} is taken by {known}")
         self._folders[prefix] = folder
-        self._laws.clear()
-        self.__dict__.pop("parameters", None)
+        self._edition = None
+        self.__dict__.pop("files", None)
 
     @cached_property
-    def parameters(self) -> dict[str, dict[str, Parameter]]:
-        """Parameters by name, then by region; ParameterError if any file is wrong."""
+    def files(self) -> dict[str, dict[str, Parameter]]:
+        """Parameters of the files by name, then by region; ParameterError if any file is wrong."""
         found: dict[str, dict[str, Parameter]] = {}
         for prefix, folder in sorted(self._folders.items()):
             for parameter in read_folder(prefix, folder):
@@ -77,30 +109,50 @@ class Store:
                 regions[parameter.region] = parameter
         return found
 
+    def amend(self, amendments: Iterable[Amendment]) -> None:
+        """Lay approved values over the files, instead of those laid before; computations that run keep their edition."""
+        given = tuple(amendments)
+        if given != self._amendments:
+            self._amendments = given
+            self._edition = None
+
+    @property
+    def amendments(self) -> tuple[Amendment, ...]:
+        """The approved values in place now."""
+        return self._amendments
+
+    @property
+    def edition(self) -> Edition:
+        """The law as it stands now, or as it is tried out in a `trial`."""
+        tried = _TRIED.get()
+        if tried is not None and tried[0] is self:
+            return tried[1]
+        edition = self._edition
+        if edition is None:
+            edition = self._edition = Edition(amended(self.files, self._amendments))
+        return edition
+
+    @property
+    def parameters(self) -> dict[str, dict[str, Parameter]]:
+        """Parameters by name, then by region, as they stand now."""
+        return self.edition.parameters
+
     def law(self, region: str, on: date, overlay: Iterable[Change] = ()) -> Law:
-        """The parameters of a region on a day; without a reform the same object is given again."""
-        changes = tuple(overlay)
-        if changes:
-            return Law(self, region, on, changes)
-        key = (region, on)
-        if key not in self._laws:
-            if len(self._laws) > 4096:
-                self._laws.clear()
-            self._laws[key] = Law(self, region, on)
-        return self._laws[key]
+        """The parameters of a region on a day; the same object again until the law changes."""
+        return self.edition.law(region, on, overlay)
 
 
 class Law:
     """What the parameters were for one region on one day: `law["levy.pension.cap"]` is an Exact (money in fen)."""
 
-    def __init__(self, store: Store, region: str, on: date, overlay: tuple[Change, ...] = ()):
-        self._store, self.region, self.day, self.overlay = store, region, on, overlay
+    def __init__(self, edition: Edition, region: str, on: date, overlay: tuple[Change, ...] = ()):
+        self._edition, self.region, self.day, self.overlay = edition, region, on, overlay
         self._scopes = scopes(region)
         self._found: dict[str, Exact] = {}
 
     def on(self, day: date) -> Law:
         """The same region and reform on another day."""
-        return self._store.law(self.region, day, self.overlay)
+        return self._edition.law(self.region, day, self.overlay)
 
     def for_year(self, year: int) -> Law:
         """The law of 1 January of a year, for yearly figures."""
@@ -178,18 +230,18 @@ class Law:
 
     def names(self) -> list[str]:
         """All parameters in force here, sorted."""
-        return [name for name in sorted(self._store.parameters) if name in self]
+        return [name for name in sorted(self._edition.parameters) if name in self]
 
     def listing(self) -> list[Origin]:
         """Every single-valued or list parameter in force with its acts, sorted by name."""
-        found = ((name, self._version(name)) for name in sorted(self._store.parameters))
+        found = ((name, self._version(name)) for name in sorted(self._edition.parameters))
         return [_origin(*pair) for _, pair in found if pair is not None]
 
     @cached_property
     def digest(self) -> str:
         """SHA-256 over every parameter in force with its date and acts: two equal digests are the same law."""
         lines: list[list[Any]] = []
-        for name in sorted(self._store.parameters):
+        for name in sorted(self._edition.parameters):
             found = self._version(name)
             if found is not None:
                 acts = [str(reference) for reference in found[1].references]
@@ -202,14 +254,14 @@ class Law:
         return hashlib.sha256(json.dumps(lines, ensure_ascii=False).encode()).hexdigest()
 
     def _candidates(self, name: str) -> Iterable[Parameter]:
-        regions = self._store.parameters.get(name, {})
+        regions = self._edition.parameters.get(name, {})
         return (regions[scope] for scope in self._scopes if scope in regions)
 
     def _version(self, name: str) -> tuple[Parameter, Version] | None:
         found = next(((p, v) for p in self._candidates(name) if (v := p.version(self.day)) is not None), None)
         for change in self.overlay:
             if change.holds(name, self.region, self.day):
-                base = found[0] if found else next(iter(self._store.parameters.get(name, {}).values()), None)
+                base = found[0] if found else next(iter(self._edition.parameters.get(name, {}).values()), None)
                 if base is None:
                     raise self._missing(name)
                 version = Version(change.since, change.value, (Reference(change.title, "reform"),), "design")
@@ -259,6 +311,16 @@ STORE = Store()
 def mount(prefix: str, folder: Path) -> None:
     """Add a system's parameters to the product's store."""
     STORE.mount(prefix, folder)
+
+
+@contextmanager
+def trial(*amendments: Amendment) -> Iterator[None]:
+    """Compute as if the amendments were in force, in this thread and block only; nothing is kept."""
+    token = _TRIED.set((STORE, STORE.edition.amended(amendments)))
+    try:
+        yield
+    finally:
+        _TRIED.reset(token)
 
 
 def parameters(region: str, on: date, overlay: Iterable[Change] = ()) -> Law:

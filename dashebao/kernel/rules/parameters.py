@@ -84,6 +84,7 @@ class Parameter:
     brackets: tuple[Bracket, ...] = ()
     yearly: bool = False
     file: str = ""
+    threshold_unit: Unit | None = None
 
     def version(self, on: date) -> Version | None:
         """The version in force on a day; a yearly figure holds for its own year only."""
@@ -95,18 +96,18 @@ class Parameter:
     def scale(self, on: date) -> Scale | None:
         """The scale in force on a day."""
         rows: list[tuple[Fraction, Fraction]] = []
-        since = date.min
+        newest: Version | None = None
         for bracket in self.brackets:
             threshold, amount = in_force(bracket.threshold, on), in_force(bracket.amount, on)
             if threshold is None or amount is None:
                 continue
             if isinstance(threshold.value, Fraction) and isinstance(amount.value, Fraction):
                 rows.append((threshold.value, amount.value * self.unit.scale))
-                since = max(since, amount.since)
-        if not rows:
+                if newest is None or amount.since > newest.since:
+                    newest = amount
+        if newest is None:
             return None
-        first = self.brackets[0].amount[0]
-        origin = Origin(self.name, self.region, since, first.references, first.verified, self.unit, "")
+        origin = Origin(self.name, self.region, newest.since, newest.references, newest.verified, self.unit, "")
         return Scale(tuple(sorted(rows)), origin)
 
 

@@ -18,8 +18,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from dashebao.kernel.identity.api import roles, roles_of
+from dashebao.kernel.identity.api import User, actor_of, roles, roles_of
 from dashebao.kernel.records.api import SYSTEM, acting, audit
+from dashebao.platform.screens.keeping import Kept, unpack
 from dashebao.platform.screens.register import Face
 
 HOMES = {"officer": "counter_home", "citizen": "portal_home", "operator": "employer_home"}
@@ -74,6 +75,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         if user is not None:
             with acting(SYSTEM, "sign in"):
                 login(request, user)
+            kept = unpack(request.POST.get("kept", ""))
+            if kept is not None:
+                return _go_on(request, user, kept)
             safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
             return HttpResponseRedirect(target) if safe else redirect(HOMES[user.kind])
         form.add_error(
@@ -83,7 +87,15 @@ def sign_in(request: HttpRequest) -> HttpResponse:
                 "Check them and try again."
             ),
         )
-    return render(request, "screens/sign_in.html", {"form": form, "next": target}, status=422 if form.errors else 200)
+    context = {"form": form, "next": target, "kept": request.POST.get("kept", "")}
+    return render(request, "screens/sign_in.html", context, status=422 if form.errors else 200)
+
+
+def _go_on(request: HttpRequest, user: User, kept: Kept) -> HttpResponse:
+    """After signing in again: the entries of the form that came too late, to be sent by one press."""
+    request.face = FACES[user.kind]  # type: ignore[attr-defined]
+    with acting(actor_of(user), "sign in"):
+        return render(request, "screens/go_on.html", {"kept": kept})
 
 
 @require_POST

@@ -1,11 +1,12 @@
 """The door of the screens: what a business needs to put pages and panels into the faces."""
 
-from dashebao.platform.screens.charts import drawn
+from dashebao.platform.screens.charts import Place, drawn, large_money, money_scale, sparkline, tile_map
 from dashebao.platform.screens.guard import addresses, guarded, told
 from dashebao.platform.screens.paging import Paged, paged
-from dashebao.platform.screens.panels import Shown, shown
+from dashebao.platform.screens.panels import Shown, figures, shown
 from dashebao.platform.screens.register import (
     Ask,
+    Bar,
     Face,
     Group,
     Page,
@@ -16,10 +17,13 @@ from dashebao.platform.screens.register import (
     menu,
     pages,
     panels,
+    register_bar,
     register_group,
     register_page,
     register_panel,
+    register_unread,
 )
+from dashebao.platform.screens.spreadsheets import download, workbook
 from dashebao.platform.screens.values import (
     Chart,
     Column,
@@ -38,6 +42,7 @@ from dashebao.platform.screens.values import (
 
 __all__ = [
     "Ask",
+    "Bar",
     "Chart",
     "Column",
     "Content",
@@ -52,6 +57,7 @@ __all__ = [
     "Page",
     "Paged",
     "Panel",
+    "Place",
     "Section",
     "Series",
     "Shown",
@@ -60,16 +66,25 @@ __all__ = [
     "Tag",
     "TraceSheet",
     "addresses",
+    "download",
     "drawn",
+    "figures",
     "group_of",
     "guarded",
+    "large_money",
     "menu",
+    "money_scale",
     "paged",
     "pages",
     "panels",
+    "register_bar",
     "register_group",
     "register_page",
     "register_panel",
+    "register_unread",
     "shown",
+    "sparkline",
+    "tile_map",
     "told",
+    "workbook",
 ]

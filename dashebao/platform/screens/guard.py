@@ -16,7 +16,9 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
 from dashebao.kernel.cases.api import NotFound
-from dashebao.kernel.identity.api import NotPermitted, require_role
+from dashebao.kernel.identity.api import MAIN_OPERATOR, OPERATOR_RIGHTS, NotPermitted, require_role
+from dashebao.platform.screens.account import SignInForm
+from dashebao.platform.screens.keeping import pack
 from dashebao.platform.screens.register import Face, Page
 
 View = Callable[..., HttpResponse]
@@ -36,7 +38,7 @@ def guarded(page: Page) -> View:
         request.page = page  # type: ignore[attr-defined]
         if not page.public:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return keep_and_ask(request) if request.method == "POST" else redirect_to_login(request.get_full_path())
             _require(request, page)
         try:
             with transaction.atomic():
@@ -57,11 +59,20 @@ def guarded(page: Page) -> View:
 def _require(request: HttpRequest, page: Page) -> None:
     if getattr(request.user, "kind", "") != page.face.user_kind:
         raise PermissionDenied(_("This page belongs to another kind of account. Sign in with the right one."))
-    if page.roles:
+    needed = page.roles
+    if page.face is Face.EMPLOYER:
+        needed = (MAIN_OPERATOR, *(needed or OPERATOR_RIGHTS))
+    if needed:
         try:
-            require_role(request.user, *page.roles)
+            require_role(request.user, *needed)
         except NotPermitted as error:
             raise PermissionDenied(str(error)) from error
+
+
+def keep_and_ask(request: HttpRequest) -> HttpResponse:
+    """The sign-in page for a form that came after its session had ended, with the entries kept in it."""
+    context = {"form": SignInForm(), "next": request.get_full_path(), "kept": pack(request), "ended": True}
+    return render(request, "screens/sign_in.html", context, status=401)
 
 
 def told(request: HttpRequest, sentence: str) -> HttpResponse:

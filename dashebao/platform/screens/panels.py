@@ -7,7 +7,7 @@ from typing import Any
 
 from dashebao.kernel.identity.api import roles_of
 from dashebao.platform.screens.register import Ask, Face, Panel, Subject, panels
-from dashebao.platform.screens.values import Chart, Content, Drawn, Facts, Figures, Table, TraceSheet
+from dashebao.platform.screens.values import Chart, Content, Drawn, Facts, Figure, Figures, Table, TraceSheet
 
 TEMPLATES: dict[type, str] = {
     Table: "screens/parts/table.html",
@@ -16,6 +16,8 @@ TEMPLATES: dict[type, str] = {
     Chart: "screens/parts/chart.html",
     TraceSheet: "screens/parts/trace.html",
 }
+
+FIGURES_BELOW = 10
 
 
 @dataclass(frozen=True)
@@ -35,10 +37,18 @@ def shown(subject: Subject, ask: Ask) -> list[Shown]:
     for panel in panels(subject, ask.face):
         if ask.face is Face.COUNTER and panel.roles and not held & set(panel.roles):
             continue
+        if ask.known_at is not None and not panel.as_known:
+            continue
         content = panel.provide(ask)
         if content is not None:
             found.append(Shown(panel, content, template_of(content), isinstance(content, Table | TraceSheet)))
     return found
+
+
+def figures(subject: Subject, ask: Ask) -> list[Figure]:
+    """The large figures of a subject: only the panels registered for them (order below 10) are asked."""
+    found = (panel.provide(ask) for panel in panels(subject, ask.face) if panel.order < FIGURES_BELOW)
+    return [figure for content in found if isinstance(content, Figures) for figure in content.items]
 
 
 def template_of(content: Content) -> str:

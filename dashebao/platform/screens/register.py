@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from dashebao.platform.screens.values import Content, Text
@@ -63,12 +63,16 @@ class Page:
 
 @dataclass(frozen=True)
 class Ask:
-    """What a panel is asked: for whom (registry id), by which user, at which face, as of which day."""
+    """What a panel is asked: for whom (registry id), by which user, at which face, as of which day.
+
+    ``known_at`` is the moment whose knowledge is wanted (None: now); only panels with ``as_known`` are asked then.
+    """
 
     subject_id: int
     user: Any
     face: Face
     on: date
+    known_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +80,7 @@ class Panel:
     """A part of the page of a person, a unit or a desk; `provide` returns a content value, or None to leave it out.
 
     `roles` narrow it at the counter (`()` = every officer who may open the page). It must use a fixed number of queries.
+    `as_known` says that it can answer what was known at an earlier moment; others are left out when the past is shown.
     """
 
     code: str
@@ -87,6 +92,7 @@ class Panel:
     icon: str = "layers"
     order: int = 100
     wide: bool = True
+    as_known: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,9 +105,20 @@ class Group:
     icon: str = "folder"
 
 
+@dataclass(frozen=True)
+class Bar:
+    """A part of the top bar of a face: `provide` is asked with the request and gives the template's values, or None."""
+
+    face: Face
+    template: str
+    provide: Callable[[Any], dict[str, Any] | None]
+
+
+_bars: dict[str, Bar] = {}
 _pages: dict[str, Page] = {}
 _panels: dict[str, Panel] = {}
 _groups: dict[str, Group] = {}
+_unread: dict[Face, Callable[[Any], int]] = {}
 
 
 def register_page(page: Page) -> Page:
@@ -122,10 +139,32 @@ def register_panel(panel: Panel) -> Panel:
     return panel
 
 
+def register_bar(bar: Bar) -> Bar:
+    """Add a part to a face's top bar, once by its template."""
+    _bars[bar.template] = bar
+    return bar
+
+
+def bars(face: Face) -> list[Bar]:
+    """The parts of a face's top bar."""
+    return [bar for bar in _bars.values() if bar.face is face]
+
+
 def register_group(group: Group) -> Group:
     """Name a heading of the menus; pages refer to it by `group`."""
     _groups[group.code] = group
     return group
+
+
+def register_unread(face: Face, count: Callable[[Any], int]) -> None:
+    """Say how much waits to be read by a user of a face; the shell shows the number (one query)."""
+    _unread[face] = count
+
+
+def count_unread(face: Face, user: Any) -> int:
+    """How much waits to be read by this user; 0 if nobody counts it."""
+    count = _unread.get(face)
+    return count(user) if count is not None else 0
 
 
 def pages(face: Face) -> list[Page]:
@@ -157,7 +196,8 @@ def menu(face: Face, held: Iterable[str]) -> list[Section]:
     duties = set(held)
     groups: dict[str, list[Page]] = {}
     for page in pages(face):
-        if page.group and (face is not Face.COUNTER or duties & set(page.roles)):
+        free = face is Face.PORTAL or (face is Face.EMPLOYER and not page.roles)
+        if page.group and (free or duties & set(page.roles)):
             groups.setdefault(page.group, []).append(page)
     sections = [Section(group_of(code), tuple(found)) for code, found in groups.items()]
     return sorted(sections, key=lambda section: (section.group.order, section.group.code))

@@ -142,7 +142,7 @@ def test_totals_come_only_after_the_last_file_and_the_treasury_is_emptied(produc
 
 
 def test_a_registration_without_number_is_answered_by_line(product, tmp_path):
-    rows = [{"subject": "unit", "unit_id": 1, "name": "甲"}, {"subject": "person"}]
+    rows = [{"subject": "unit", "action": "register", "unit_id": 1, "name": "甲"}, {"subject": "person"}]
     file = "".join(json.dumps(row) + "\n" for row in rows).encode() + b"not json\n"
     product.send("tax", "T01", "T01:202611:regular:1", {"month": 202611, "rows": 3}, file)
     TaxOffice(tmp_path).turn()

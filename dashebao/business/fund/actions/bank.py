@@ -33,7 +33,8 @@ class Moved:
 
 
 _TRANSFERS = """
-select b.end_to_end_id, b.attempt, b.amount_fen, b.bank_code, b.account_number, b.account_name, l.benefit_kind, l.month
+select b.end_to_end_id, b.attempt, b.amount_fen, b.bank_code, b.account_number, b.account_name, l.benefit_kind,
+  case when l.benefit_kind = 'transfer' then l.source else l.benefit_kind || ' ' || l.month end
 from fund_paymentbatchline b join fund_paymentline l on l.month = b.month and l.id = b.line_id
 where b.batch_id = %s order by b.month, b.line_id"""
 _BY_KIND = """
@@ -75,8 +76,8 @@ def _bank_file(batch: PaymentBatch) -> bytes:
     return pain_001.write(
         header,
         (
-            pain_001.Transfer(end, attempt, fen, bank, number, name, PURPOSES.get(kind, "PENS"), f"{kind} {month}")
-            for end, attempt, fen, bank, number, name, kind, month in rows
+            pain_001.Transfer(end, attempt, fen, bank, number, name, PURPOSES.get(kind, "PENS"), text)
+            for end, attempt, fen, bank, number, name, kind, text in rows
         ),
     )
 

@@ -23,6 +23,7 @@ from ..rules import (
     chart,
     fund_of,
     funds,
+    months_back,
     never_negative,
     next_month,
     pool_region,
@@ -109,13 +110,19 @@ def open_personal_accounts(
 
 @dataclass(frozen=True)
 class FundSetup:
-    """What a set of books starts with: the month before the first month of business and the surplus brought in."""
+    """What a set of books starts with: the month before the first month of business and the surplus brought in.
+
+    Where the months from `since` to `month` are taken over as journals, `moved_fen` is what they change on the fiscal
+    special account: the opening entry then stands in the month before `since`, and is smaller by it.
+    """
 
     scheme: str
     region: str
     month: int
     opening_fen: int = 0
     bank_code: str = "102"
+    since: int = 0
+    moved_fen: int = 0
 
 
 def set_up_fund(setup: FundSetup) -> int:
@@ -149,11 +156,13 @@ def _own_accounts(fund: str, pool: str, bank_code: str) -> dict[str, FundAccount
 
 
 def _post_opening(book: int, fund: str, setup: FundSetup) -> None:
+    brought = setup.opening_fen - setup.moved_fen
+    month = months_back(setup.since, 1) if setup.since else setup.month
     lines = (
-        ledger.Line(account_in(book, fund, "1003", ""), setup.opening_fen),
-        ledger.Line(account_in(book, fund, "3001", ""), -setup.opening_fen),
+        ledger.Line(account_in(book, fund, "1003", ""), brought),
+        ledger.Line(account_in(book, fund, "3001", ""), -brought),
     )
-    ledger.post(ledger.Journal(book, "fund.opening", f"opening-{fund}", setup.month, lines))
+    ledger.post(ledger.Journal(book, "fund.opening", f"opening-{fund}", month, lines))
 
 
 def _tell_partners(fund: str, pool: str, setup: FundSetup, own: dict[str, FundAccount]) -> None:

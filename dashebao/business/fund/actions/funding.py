@@ -8,12 +8,15 @@ from typing import Any
 
 from django.db.models import Sum
 
+from dashebao.kernel.events.api import publish
 from dashebao.kernel.exchange import api as exchange
 from dashebao.kernel.records.api import audit
 
+from ..events import MoneyArrived
 from ..models import BatchState, FundRequest, PaymentBatch
+from ..queries.payments import reissued_fen
 from ..rules_statements import month_end
-from .posting import Entries, Entry, post_entries, post_entry
+from .posting import Entries, Entry, first_open_month, post_entries, post_entry
 
 
 def request_funds(run_month: int, fund: str, pool: str) -> FundRequest | None:
@@ -26,9 +29,10 @@ def request_funds(run_month: int, fund: str, pool: str) -> FundRequest | None:
 
 
 def money_missing(run_month: int, fund: str, pool: str) -> int:
-    """Fen of the run's first tries that no open or granted request covers."""
+    """Fen of the run's first tries that no open or granted request covers; returned money paid again needs none."""
     batches = PaymentBatch.objects.filter(run_month=run_month, fund=fund, pool_region=pool, attempt=1)
     due = batches.exclude(state=BatchState.REJECTED).aggregate(fen=Sum("total_fen"))["fen"] or 0
+    due -= reissued_fen(run_month, fund, pool)
     asked = FundRequest.objects.filter(run_month=run_month, fund=fund, region_code=pool, purpose="benefit")
     return due - (asked.exclude(state="refused").aggregate(fen=Sum("amount_fen"))["fen"] or 0)
 
@@ -86,10 +90,15 @@ def take_treasury_transfer(data: Mapping[str, Any]) -> int:
 
 
 def take_inflow(data: Mapping[str, Any]) -> None:
-    """Book money that reached the fiscal special account from outside (F06): a transfer in or a subsidy."""
+    """Book money that reached the fiscal special account from outside (F06): a transfer in or a subsidy.
+
+    It enters the month of its day, or the first open one after.
+    """
     template = {"transfer_in": "transfer_in", "subsidy_in": "subsidy"}.get(str(data["kind"]))
     if template is None:
         raise exchange.Refused("E14", f"unknown kind of money: {data['kind']}")
     day = date.fromisoformat(data["on"])
-    month = day.year * 100 + day.month
-    post_entry(Entry(template, month, data["scheme"], data["pool"], data["reference"], data["amount_fen"]))
+    place, reference, amount = (str(data["scheme"]), str(data["pool"])), str(data["reference"]), int(data["amount_fen"])
+    month = first_open_month(*place, day.year * 100 + day.month)
+    post_entry(Entry(template, month, *place, reference, amount))
+    publish(MoneyArrived(str(data["kind"]), *place, reference, amount, day))

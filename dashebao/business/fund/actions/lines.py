@@ -13,6 +13,7 @@ from dashebao.kernel.records.api import audit, ensure_partition
 from dashebao.kernel.registry.api import BankAccount
 
 from ..errors import BatchNotOpen, FundError, PaymentConflict
+from ..queries.payments import REISSUE
 from ..rules import fund_of, pool_region
 from ..rules_statements import month_end
 
@@ -91,6 +92,12 @@ join fund_paymentline l on l.month = g.month and l.person_id = g.person_id and l
   and l.benefit_kind = g.benefit_kind and l.seq = g.seq
 where (l.amount_fen, l.payee_person_id) is distinct from (g.amount_fen, g.payee_person_id) limit 1"""
 
+# A returned payment is made again once, whichever door the order came by.
+_AGAIN = """
+select g.source from given g join fund_paymentline l on l.person_id = g.person_id and l.benefit_kind = g.benefit_kind
+  and l.source = g.source and (l.month, l.scheme, l.seq) is distinct from (g.month, g.scheme, g.seq)
+where g.benefit_kind = 'reissue' limit 1"""
+
 
 def add_payment_lines(lines: PaymentLines) -> AddedLines:
     """Enter payment lines, in bulk and idempotently; the bank account is frozen into each line.
@@ -110,6 +117,10 @@ def add_payment_lines(lines: PaymentLines) -> AddedLines:
     with connection.cursor() as cursor:
         cursor.execute(_GIVEN + insert, [*columns, lines.run_month, month_end(lines.run_month)])
         inserted, amount = cursor.fetchone()
+        if REISSUE in lines.benefit_kind:
+            cursor.execute(_GIVEN + _AGAIN, columns)
+            if (twice := cursor.fetchone()) is not None:
+                raise PaymentConflict(_("Payment %(source)s is being made again already.") % {"source": twice[0]})
         if inserted < count:
             cursor.execute(_GIVEN + _CONFLICTS, columns)
             if (conflict := cursor.fetchone()) is not None:

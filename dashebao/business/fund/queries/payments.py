@@ -10,6 +10,7 @@ from django.db import connection
 
 from ..models import BatchSignature, BatchState, PaymentBatch
 
+REISSUE = "reissue"  # the kind of a line that pays a returned payment again
 STATES_FOR = {"maker": BatchState.DRAFTED, "checker": BatchState.MADE, "approver": BatchState.CHECKED}
 
 
@@ -29,6 +30,7 @@ class LineView:
     paid_on: date | None
     reason: str
     end_to_end_id: str
+    attempt: int = 0
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ def lines_of(person_id: int, scheme: str | None = None, month_from: int = 0) -> 
     """The payment lines of a person, newest month first; one query, one index read."""
     sql = f"""
 select l.month, l.run_month, l.id, l.scheme, l.benefit_kind, l.seq, l.amount_fen, {_STATE}, l.source,
-  case when r.status = 'paid' then r.on_date end, coalesce(r.reason, ''), l.end_to_end_id {_JOINED}
+  case when r.status = 'paid' then r.on_date end, coalesce(r.reason, ''), l.end_to_end_id, coalesce(p.attempt, 0) {_JOINED}
 where l.person_id = %s and l.month >= %s and (%s::text is null or l.scheme = %s)
 order by l.month desc, l.run_month desc, l.id desc"""
     with connection.cursor() as cursor:
@@ -194,3 +196,69 @@ def batch_lines(batch_id: int, page: int = 1, size: int = 50, only: str = "") ->
             [batch_id, only, only, size, (page - 1) * size],
         )
         return [BatchLineView(*row) for row in cursor.fetchall()]
+
+
+@dataclass(frozen=True)
+class FailedLine:
+    """A payment line whose second try failed as well; `order` is the state of an order to pay it again, "" if none."""
+
+    month: int
+    line_id: int
+    person_id: int
+    payee_person_id: int
+    region_code: str
+    scheme: str
+    benefit_kind: str
+    amount_fen: int
+    bank_code: str
+    account_number: str
+    account_name: str
+    reason: str
+    order: str
+    order_id: int | None
+
+
+_FAILED_TWICE = """
+select l.month, l.id, l.person_id, l.payee_person_id, l.region_code, l.scheme, l.benefit_kind, l.amount_fen,
+  b.bank_code, b.account_number, b.account_name, r.reason, coalesce(o.state, ''), o.id
+from fund_paymentresult r
+join fund_paymentline l on l.month = r.month and l.id = r.line_id
+join fund_paymentbatchline b on b.month = r.month and b.line_id = r.line_id and b.attempt = 2
+left join fund_reissue o on o.line_month = l.month and o.line_id = l.id and o.state <> 'rejected'
+where r.attempt = 2 and r.status <> 'paid'
+  and not exists (select 1 from fund_paymentline n where n.person_id = l.person_id and n.benefit_kind = 'reissue'
+                  and n.source = 'line:' || l.month || ':' || l.id and o.id is null)
+  and (%(month)s::int is null or (l.month = %(month)s and l.id = %(line)s))
+order by l.month desc, l.id limit %(limit)s offset %(offset)s"""
+
+
+def failed_twice(page: int = 1, size: int = 50) -> list[FailedLine]:
+    """One page of the payments whose second try failed, newest month first."""
+    return _failed(None, None, size, (page - 1) * size)
+
+
+def failed_line(month: int, line_id: int) -> FailedLine | None:
+    """One payment line if its second try failed."""
+    found = _failed(month, line_id, 1, 0)
+    return found[0] if found else None
+
+
+def _failed(month: int | None, line: int | None, limit: int, offset: int) -> list[FailedLine]:
+    with connection.cursor() as cursor:
+        values = {"month": month, "line": line, "limit": limit, "offset": offset}
+        cursor.execute(_FAILED_TWICE, values)
+        return [FailedLine(*row) for row in cursor.fetchall()]
+
+
+def reissued_fen(run_month: int, fund: str, pool: str) -> int:
+    """Fen of the run's batches that pay returned money again: it still is on the expenditure account."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select coalesce(sum(b.amount_fen), 0)::bigint from fund_paymentbatch t"
+            " join fund_paymentbatchline b on b.batch_id = t.id"
+            " join fund_paymentline l on l.month = b.month and l.id = b.line_id"
+            " where t.run_month = %s and t.fund = %s and t.pool_region = %s and t.attempt = 1 and t.state <> 'rejected'"
+            " and l.benefit_kind = %s",
+            [run_month, fund, pool, REISSUE],
+        )
+        return int(cursor.fetchone()[0])

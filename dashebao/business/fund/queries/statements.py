@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from dashebao.kernel.ledger import api as ledger
@@ -90,3 +92,26 @@ def budget_report(book: int, month: int) -> BudgetExecution:
     row = book_row(book)
     rows = Budget.objects.filter(fund=row.fund, region_code=row.region_code, year=month // 100)
     return budget_execution(income_statement(book, month), dict(rows.values_list("code", "amount_fen")))
+
+
+@dataclass(frozen=True)
+class AccountPlace:
+    """A ledger account and the books it is in."""
+
+    account: int
+    book: int
+    fund: str
+    code: str
+    detail: str
+
+
+def account_place(account: int) -> AccountPlace | None:
+    """Where a ledger account stands, or None if the reader may not see it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select a.id, b.id, b.fund, a.code, a.detail from ledger_account a join ledger_book b on b.id = a.book_id"
+            " where a.id = %s",
+            [account],
+        )
+        row = cursor.fetchone()
+    return AccountPlace(*row) if row else None

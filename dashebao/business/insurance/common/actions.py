@@ -46,6 +46,7 @@ class Grant:
     qualified_until_on: date | None
     case_no: str = ""
     kind: str = "pension"
+    until_month: int | None = None
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,20 @@ class Stop:
 
 
 @dataclass(frozen=True)
+class OutsideAccount:
+    """The bank account of a payee that is no person of the registry: another province's fund."""
+
+    bank_code: str
+    number: str
+    name: str
+
+
+@dataclass(frozen=True)
 class Owed:
-    """An amount owed once; `month` is the month it belongs to, `payee_person_id` whose bank account receives it."""
+    """An amount owed once; `month` is the month it belongs to, `payee_person_id` whose bank account receives it.
+
+    With `account` the payee stands outside the registry and `payee_person_id` is 0.
+    """
 
     person_id: int
     payee_person_id: int
@@ -76,6 +89,7 @@ class Owed:
     amount_fen: int
     source: str
     seq: int = 1
+    account: OutsideAccount | None = None
 
 
 def month_of(day: date) -> int:
@@ -106,6 +120,7 @@ def grant_benefit(grant: Grant, *, by: Actor) -> int:
             account_fen=sum(part.amount_fen for part in grant.parts if part.kind == "account"),
             arrears_from_month=grant.start_month,
             qualified_until_on=grant.qualified_until_on,
+            until_month=grant.until_month,
         )
         BenefitComponent.objects.bulk_create(
             BenefitComponent(
@@ -132,12 +147,10 @@ def _live(benefit_id: int) -> Benefit:
     return benefit
 
 
-def paid_through(person_id: int, scheme: str) -> int:
-    """The last month (yyyymm) for which this person already has a pension payment line, 0 if none."""
+def paid_through(person_id: int, scheme: str, kind: str = "pension") -> int:
+    """The last month (yyyymm) for which this person already has a payment line of this benefit, 0 if none."""
     months = [
-        line.month
-        for line in lines_of(person_id, scheme)
-        if line.benefit_kind == "pension" and line.state != "withdrawn"
+        line.month for line in lines_of(person_id, scheme) if line.benefit_kind == kind and line.state != "withdrawn"
     ]
     return max(months, default=0)
 
@@ -160,7 +173,7 @@ def suspend_benefit(benefit_id: int, stop: Stop, *, by: Actor) -> int:
         )
         benefit.state = BenefitState.SUSPENDED
         if benefit.arrears_from_month is None:
-            paid = paid_through(benefit.person_id, benefit.scheme)
+            paid = paid_through(benefit.person_id, benefit.scheme, benefit.kind)
             benefit.arrears_from_month = max(suspension.from_month, month_plus(paid, 1) if paid else 0)
         benefit.save(update_fields=["state", "arrears_from_month"])
         audit(
@@ -265,6 +278,9 @@ def owe(rows: Sequence[Owed], *, by: Actor) -> int:
                     seq=row.seq,
                     amount_fen=row.amount_fen,
                     source=row.source,
+                    bank_code=row.account.bank_code if row.account else "",
+                    account_number=row.account.number if row.account else "",
+                    account_name=row.account.name if row.account else "",
                 )
                 for row in rows
             ],

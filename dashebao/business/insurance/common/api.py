@@ -19,6 +19,7 @@ from dashebao.business.insurance.common.accounts import (
 from dashebao.business.insurance.common.actions import (
     BenefitError,
     Grant,
+    OutsideAccount,
     Owed,
     Part,
     Proof,
@@ -32,9 +33,12 @@ from dashebao.business.insurance.common.actions import (
     resume_benefit,
     suspend_benefit,
 )
+from dashebao.business.insurance.common.changes import Change, Reclaimed, change_benefit, owe_back
+from dashebao.business.insurance.common.events import SchemesLinked
 from dashebao.business.insurance.common.increases import Candidate, Increases, increase_benefits, running_between
 from dashebao.business.insurance.common.interest import HolderRange, account_ranges, credit_year
 from dashebao.business.insurance.common.jobs import BenefitAwards, BenefitEntitle
+from dashebao.business.insurance.common.linking import Linking, link_schemes, linked_out
 from dashebao.business.insurance.common.loading import BenefitColumns, load_benefits
 from dashebao.business.insurance.common.models import (
     BenefitState,
@@ -68,12 +72,15 @@ __all__ = [
     "BenefitError",
     "BenefitState",
     "Candidate",
+    "Change",
     "EarlyInterest",
     "Grant",
     "HolderRange",
     "Increases",
     "Instalment",
+    "Linking",
     "Movement",
+    "OutsideAccount",
     "Overpayment",
     "Owed",
     "Part",
@@ -81,9 +88,11 @@ __all__ = [
     "Proof",
     "Qualification",
     "Reclaim",
+    "Reclaimed",
     "Recovery",
     "Return",
     "RunningBenefit",
+    "SchemesLinked",
     "Stop",
     "StopReason",
     "YearSoFar",
@@ -92,6 +101,7 @@ __all__ = [
     "balances_of_many",
     "benefits_of",
     "book_return",
+    "change_benefit",
     "components_of",
     "credit_part_year",
     "credit_year",
@@ -101,6 +111,8 @@ __all__ = [
     "grant_benefit",
     "increase_benefits",
     "interest_credited",
+    "link_schemes",
+    "linked_out",
     "live_benefit",
     "load_benefits",
     "month_of",
@@ -110,6 +122,7 @@ __all__ = [
     "open_overpayments",
     "overpayments_of",
     "owe",
+    "owe_back",
     "paid_through",
     "parts_at_year_end",
     "person_ranges",

@@ -16,5 +16,5 @@ class CommonConfig(AppConfig):
 
     def ready(self) -> None:
         """Load what registers itself on import."""
-        for part in ("items", "listeners", "screens"):
+        for part in ("items", "listeners", "indicators", "screens", "open_api"):
             import_module(f"{self.name}.{part}")

@@ -1,6 +1,6 @@
 """Steps of the month for running benefits of all schemes: start and check them, then make the month's payment lines."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext_lazy as _
 
@@ -38,6 +38,10 @@ class BenefitEntitle(Step):
 
     name = "pension.entitle"
     title = _("Calculate benefits of the month")
+
+    def fills(self, period: int) -> Sequence[str]:
+        """The month's payment lines and what they were made of."""
+        return (f"fund_paymentline_{period}", "common_due", *(f"ledger_{t}_{period}" for t in ("journal", "subentry")))
 
     def plan(self, period: int) -> Iterable[ChunkPlan]:
         """One chunk for each range of about CHUNK_PEOPLE people."""

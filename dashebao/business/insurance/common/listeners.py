@@ -1,5 +1,6 @@
 """Facts of the registry that interrupt or end benefits: death, prison, release."""
 
+from dashebao.business.fund.api import MoneyArrived
 from dashebao.business.insurance.common.actions import (
     Stop,
     end_benefit,
@@ -8,6 +9,7 @@ from dashebao.business.insurance.common.actions import (
     revive_benefit,
     suspend_benefit,
 )
+from dashebao.business.insurance.common.linking import enter_linked
 from dashebao.business.insurance.common.models import BenefitState, StopReason
 from dashebao.business.insurance.common.queries import benefits_of, suspensions_of
 from dashebao.business.insurance.common.recovery import Reclaim, reclaim
@@ -58,3 +60,10 @@ def resume_after_prison(event: PersonReleased) -> None:
             open_stops = [row for row in suspensions_of(benefit.id) if row.to_month is None]
             if any(row.reason == StopReason.PRISON for row in open_stops):
                 resume_benefit(benefit.id, month_plus(month_of(event.on), 1), by=SYSTEM)
+
+
+@listens(MoneyArrived)
+def linked_account_arrives(event: MoneyArrived) -> None:
+    """Money of an account that came from the other pension scheme."""
+    if event.kind == "transfer_in" and event.reference.startswith("linking:"):
+        enter_linked(event.reference, event.amount_fen, event.on)

@@ -6,7 +6,24 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from dashebao.business.insurance.common.models_linking import AccountLink
 from dashebao.kernel.records.api import History, Mark, Record, Scope
+
+__all__ = [
+    "LOST_MONTHS",
+    "AccountLink",
+    "Benefit",
+    "BenefitComponent",
+    "BenefitState",
+    "Due",
+    "Instalment",
+    "InterestCredit",
+    "Overpayment",
+    "Qualification",
+    "Recovery",
+    "StopReason",
+    "Suspension",
+]
 
 
 class BenefitState(models.TextChoices):
@@ -29,6 +46,9 @@ class StopReason(models.TextChoices):
     DEATH = "death", _("Death")
     ABROAD = "abroad", _("Settled abroad and withdrew")
     ERROR = "error", _("Granted in error")
+    TERM = "term", _("Granted for a time that has passed")
+    WORK = "work", _("Takes up work again")
+    RECOVERED = "recovered", _("Able to work again")
 
 
 # Months of these interruptions are lost; months of the others are paid once the reason is gone.
@@ -60,13 +80,14 @@ class Benefit(Record):
     account_fen = models.BigIntegerField(default=0)
     arrears_from_month = models.IntegerField(null=True, blank=True)
     qualified_until_on = models.DateField(null=True, blank=True)
+    until_month = models.IntegerField(null=True, blank=True, help_text="last month of a benefit granted for a time")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["person_id", "kind"], condition=~Q(state="ended"), name="common_one_live_benefit_of_a_kind"
             ),
-            models.UniqueConstraint(fields=["scheme", "award_id"], name="common_one_benefit_of_an_award"),
+            models.UniqueConstraint(fields=["scheme", "kind", "award_id"], name="common_one_benefit_of_an_award"),
             models.CheckConstraint(
                 condition=Q(monthly_fen__gte=0, account_fen__gte=0, account_fen__lte=F("monthly_fen")),
                 name="common_benefit_amounts",
@@ -154,11 +175,19 @@ class Qualification(Record):
 
 
 class Due(Record):
-    """An amount owed once, waiting for the next run: a death grant, the arrears of an increase, an account paid out."""
+    """An amount owed once, waiting for the next run: a death grant, the arrears of an increase, an account paid out.
+
+    A payee outside the registry (another province's fund) has the number 0 and its bank account here.
+    """
 
     history: ClassVar[History] = History.TRACKED
     scope: ClassVar[Scope] = Scope(region="region_code", person="person_id")
-    personal: ClassVar[dict[str, Mark]] = {"amount_fen": Mark.BENEFIT}
+    personal: ClassVar[dict[str, Mark]] = {
+        "amount_fen": Mark.BENEFIT,
+        "bank_code": Mark.BANK,
+        "account_number": Mark.BANK,
+        "account_name": Mark.NAME,
+    }
 
     person_id = models.BigIntegerField()
     payee_person_id = models.BigIntegerField()
@@ -169,6 +198,9 @@ class Due(Record):
     seq = models.SmallIntegerField(default=1)
     amount_fen = models.BigIntegerField()
     source = models.CharField(max_length=60)
+    bank_code = models.CharField(max_length=20, blank=True, default="", db_default="")
+    account_number = models.CharField(max_length=40, blank=True, default="", db_default="")
+    account_name = models.CharField(max_length=140, blank=True, default="", db_default="")
     run_month = models.IntegerField(null=True, blank=True)
 
     class Meta:
@@ -177,6 +209,9 @@ class Due(Record):
                 fields=["month", "person_id", "scheme", "benefit_kind", "seq"], name="common_due_once"
             ),
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="common_due_positive"),
+            models.CheckConstraint(
+                condition=~Q(payee_person_id=0) | ~Q(account_number=""), name="common_due_outside_has_account"
+            ),
         ]
         indexes = [
             models.Index(fields=["person_id"], condition=Q(run_month__isnull=True), name="common_due_waiting"),

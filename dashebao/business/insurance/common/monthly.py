@@ -24,6 +24,13 @@ update common_benefit set state = 'running'
 where state = 'granted' and start_month <= %(month)s and person_id between %(low)s and %(high)s
 """
 
+# A benefit granted for a time ends with its last month once nothing of that time is owed any more.
+_RUN_OUT = """
+update common_benefit set state = 'ended', end_month = until_month, end_reason = 'term'
+where state = 'running' and until_month < %(month)s and arrears_from_month is null
+  and person_id between %(low)s and %(high)s
+"""
+
 _EXPIRE = """
 with expired as (
     update common_benefit b set state = 'suspended', arrears_from_month = coalesce(b.arrears_from_month, %(month)s)
@@ -39,7 +46,8 @@ _TAKE_DUES = """
 with taken as (
     update common_due set run_month = %(month)s
     where run_month is null and month <= %(month)s and person_id between %(low)s and %(high)s
-    returning month, person_id, payee_person_id, region_code, scheme, benefit_kind, seq, amount_fen, source
+    returning month, person_id, payee_person_id, region_code, scheme, benefit_kind, seq, amount_fen, source,
+              bank_code, account_number, account_name
 )
 select * from taken order by person_id, month, benefit_kind, seq
 """
@@ -65,6 +73,9 @@ where o.id = s.overpayment_id
 """
 
 
+DueRow = tuple[int, int, int, str, str, str, int, int, str, str, str, str]
+
+
 @dataclass(frozen=True)
 class Entitled:
     """What a range of people was entitled to: payment lines made, their total, what the accounts bore of it."""
@@ -81,8 +92,9 @@ def _execute(statement: str, **arguments: Any) -> int:
 
 
 def activate(month: int, low: int, high: int) -> tuple[int, int]:
-    """Start granted benefits due by `month`, suspend those without proof; returns (started, suspended)."""
+    """Start what is due by `month`, end what was granted for a time, suspend what is unproven; (started, suspended)."""
     started = _execute(_ACTIVATE, month=month, low=low, high=high)
+    _execute(_RUN_OUT, month=month, low=low, high=high)
     return started, _execute(_EXPIRE, month=month, low=low, high=high)
 
 
@@ -127,10 +139,10 @@ def _withhold(owed: Sequence[OwedRow], plans: Sequence[Withholding], month: int)
     return net
 
 
-def _dues(month: int, low: int, high: int) -> list[tuple[int, int, int, str, str, str, int, int, str]]:
+def _dues(month: int, low: int, high: int) -> list[DueRow]:
     with connection.cursor() as cursor:
         cursor.execute(_TAKE_DUES, {"month": month, "low": low, "high": high})
-        taken: list[tuple[int, int, int, str, str, str, int, int, str]] = cursor.fetchall()
+        taken: list[DueRow] = cursor.fetchall()
     return taken
 
 
@@ -138,10 +150,11 @@ def _lines(
     month: int,
     owed: Sequence[OwedRow],
     net: Sequence[int],
-    dues: Sequence[tuple[int, int, int, str, str, str, int, int, str]],
+    dues: Sequence[DueRow],
 ) -> PaymentLines:
     """Columns of payment lines: the months owed, then the amounts owed once."""
     paid = [(row, amount) for row, amount in zip(owed, net, strict=True) if amount > 0]
+    blank = [""] * len(paid)
     return PaymentLines(
         month=[row.month for row, _ in paid] + [due[0] for due in dues],
         run_month=month,
@@ -149,10 +162,13 @@ def _lines(
         payee_person_id=[row.person_id for row, _ in paid] + [due[2] for due in dues],
         region_code=[row.region_code for row, _ in paid] + [due[3] for due in dues],
         scheme=[row.scheme for row, _ in paid] + [due[4] for due in dues],
-        benefit_kind=["pension"] * len(paid) + [due[5] for due in dues],
+        benefit_kind=[row.kind for row, _ in paid] + [due[5] for due in dues],
         seq=[1] * len(paid) + [due[6] for due in dues],
         amount_fen=[amount for _, amount in paid] + [due[7] for due in dues],
         source=[f"benefit:{row.benefit_id}" for row, _ in paid] + [due[8] for due in dues],
+        bank_code=blank + [due[9] for due in dues],
+        account_number=blank + [due[10] for due in dues],
+        account_name=blank + [due[11] for due in dues],
     )
 
 

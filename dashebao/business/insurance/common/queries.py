@@ -20,25 +20,26 @@ from dashebao.business.insurance.common.models import (
 # arrears are spread over months, each month with the components that were in force then.
 _OWED = """
 with live as (
-    select id, person_id, region_code, scheme, monthly_fen, account_fen, arrears_from_month, end_month
+    select id, person_id, region_code, scheme, kind, monthly_fen, account_fen, arrears_from_month,
+           least(coalesce(end_month, 999912), coalesce(until_month, 999912)) as end_month
     from common_benefit
     where person_id between %(low)s and %(high)s
       and start_month <= %(month)s
-      and (state = 'running'
+      and ((state = 'running' and (coalesce(until_month, 999912) >= %(month)s or arrears_from_month is not null))
            or (state = 'ended' and (end_month >= %(month)s or arrears_from_month is not null)))
 )
-select person_id, scheme, region_code, %(month)s as month, monthly_fen, account_fen, id
+select person_id, scheme, region_code, %(month)s as month, monthly_fen, account_fen, id, kind
 from live
 where arrears_from_month is null
 union all
 select l.person_id, l.scheme, l.region_code, m.month,
        sum(c.amount_fen)::bigint,
-       coalesce(sum(c.amount_fen) filter (where c.kind = 'account'), 0)::bigint, l.id
+       coalesce(sum(c.amount_fen) filter (where c.kind like 'account%%'), 0)::bigint, l.id, l.kind
 from live l
 cross join lateral (
     select to_char(day, 'YYYYMM')::int as month
     from generate_series(to_date(l.arrears_from_month::text, 'YYYYMM'),
-                         to_date(least(%(month)s, coalesce(l.end_month, %(month)s))::text, 'YYYYMM'),
+                         to_date(least(%(month)s, l.end_month)::text, 'YYYYMM'),
                          interval '1 month') as day
 ) m
 join common_benefitcomponent c on c.benefit_id = l.id and c.from_month <= m.month
@@ -46,7 +47,7 @@ where l.arrears_from_month is not null
   and not exists (
       select from common_suspension s
       where s.benefit_id = l.id and s.months_lost and m.month between s.from_month and coalesce(s.to_month, 999912))
-group by l.person_id, l.scheme, l.region_code, m.month, l.id
+group by l.person_id, l.scheme, l.region_code, m.month, l.id, l.kind
 having sum(c.amount_fen) > 0
 order by 1, 2, 4
 """
@@ -83,6 +84,7 @@ class OwedRow:
     amount_fen: int
     account_fen: int
     benefit_id: int
+    kind: str = "pension"
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,7 @@ class RunningBenefit:
     monthly_fen: int
     account_fen: int
     qualified_until_on: date | None
+    until_month: int | None = None
 
 
 def owed_in(month: int, low: int, high: int) -> list[OwedRow]:
@@ -152,6 +155,7 @@ def as_running(row: Benefit) -> RunningBenefit:
         monthly_fen=row.monthly_fen,
         account_fen=row.account_fen,
         qualified_until_on=row.qualified_until_on,
+        until_month=row.until_month,
     )
 
 

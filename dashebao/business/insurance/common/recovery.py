@@ -32,7 +32,7 @@ def reclaim(order: Reclaim, *, by: Actor) -> int | None:
         wrong = [
             line
             for line in lines_of(benefit.person_id, benefit.scheme, order.from_month)
-            if line.benefit_kind == "pension" and line.month <= order.to_month and line.state != "withdrawn"
+            if line.benefit_kind == benefit.kind and line.month <= order.to_month and line.state != "withdrawn"
         ]
         unsent = [(line.month, line.line_id) for line in wrong if line.state in ("waiting", "batched")]
         if unsent:
@@ -160,7 +160,7 @@ def _post_cash(row: Overpayment, back: Return) -> None:
         region=row.region_code,
         key=f"{row.pk}:{back.source}",
         amount_fen=back.amount_fen,
-        detail="pension" if same_year else "overpayment",
+        detail=row.benefit.kind if same_year else "overpayment",
     )
     with acting(SYSTEM, why="overpayment returned"):  # the books belong to the pool, not to the county
         post_entry(entry)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,7 @@ from dashebao.business.insurance.common.api import (
     Part,
     credit_part_year,
     grant_benefit,
+    linked_out,
     live_benefit,
 )
 from dashebao.business.insurance.pension.models import Award, DeemedService, RetirementCategory
@@ -92,13 +94,17 @@ def recognise_service(service: ServiceMonths, *, by: Actor) -> int:
 
 @dataclass(frozen=True)
 class Claim:
-    """A retirement to be awarded: who, in which month, by which category, on which case and day."""
+    """A retirement to be awarded: who, in which month, by which category, on which case and day.
+
+    `earliest_month` (yyyymm) opens the window earlier where a hard trade allows it.
+    """
 
     person_id: int
     retire_month: int
     category: str
     decided_on: date
     case_no: str = ""
+    earliest_month: int = 0
 
 
 def award_pension(claim: Claim, *, by: Actor) -> int:
@@ -115,10 +121,12 @@ def award_pension(claim: Claim, *, by: Actor) -> int:
             )
         if human.died_on is not None:
             raise PensionError(_("The person has died; use the claim for survivors."))
+        if linked_out(human.id, SCHEME):
+            raise PensionError(_("The relation has gone over to the residents' scheme."))
         facts = award_facts(human, claim.retire_month, claim.category)
         sheet = award_sheet(facts)
-        _entitled(sheet, claim.retire_month)
-        row = _stored(claim, facts, sheet)
+        _entitled(sheet, claim)
+        row = store_award(claim, facts, sheet)
         _credit_interest(claim, facts, sheet, by)
         grant_benefit(
             Grant(
@@ -141,9 +149,9 @@ def award_pension(claim: Claim, *, by: Actor) -> int:
         return int(row.pk)
 
 
-def _entitled(sheet: Sheet, retire_month: int) -> None:
+def _entitled(sheet: Sheet, claim: Claim) -> None:
     earliest, latest = (month_number(sheet.window[key]) for key in ("earliest", "latest"))
-    if not earliest <= retire_month <= latest:
+    if not (claim.earliest_month or earliest) <= claim.retire_month <= latest:
         raise PensionError(
             _("Retirement is possible from %(first)s to %(last)s. Choose a month in between.")
             % {"first": sheet.window["earliest"], "last": sheet.window["latest"]}
@@ -155,28 +163,38 @@ def _entitled(sheet: Sheet, retire_month: int) -> None:
         )
 
 
-def _stored(claim: Claim, facts: AwardFacts, sheet: Sheet) -> Award:
-    row: Award = Award.objects.create(
-        person_id=claim.person_id,
-        region_code=facts.region,
-        case_no=claim.case_no,
-        variant=sheet.variant,
-        category=claim.category,
-        retire_month=claim.retire_month,
-        start_month=sheet.start_month,
-        paid_months=sheet.paid_months,
-        deemed_months=sheet.deemed_months,
-        average_index_e4=scaled(sheet.average_index, 10_000),
-        calc_base_fen=sheet.calc_base_fen,
-        account_balance_fen=sheet.account_balance_fen,
-        payout_months_e1=scaled(sheet.payout_months, 10),
-        monthly_fen=sheet.monthly_fen,
-        inputs=facts.as_json(),
-        trace={"sheet": list(sheet.traces), "parts": [list(part) for part in sheet.parts]},
-        parameters_digest=sheet.digest,
-        law_on=sheet.law_on,
-        decided_on=claim.decided_on,
-    )
+def store_award(
+    claim: Claim,
+    facts: AwardFacts,
+    sheet: Sheet,
+    *,
+    parts: tuple[tuple[str, int], ...] = (),
+    **changed: Any,
+) -> Award:
+    """Store an award with its frozen facts and lines; `parts` stand where they are not calculated again."""
+    kept = parts or sheet.parts
+    values: dict[str, Any] = {
+        "person_id": claim.person_id,
+        "region_code": facts.region,
+        "case_no": claim.case_no,
+        "variant": sheet.variant,
+        "category": claim.category,
+        "retire_month": claim.retire_month,
+        "start_month": sheet.start_month,
+        "paid_months": sheet.paid_months,
+        "deemed_months": sheet.deemed_months,
+        "average_index_e4": scaled(sheet.average_index, 10_000),
+        "calc_base_fen": sheet.calc_base_fen,
+        "account_balance_fen": sheet.account_balance_fen,
+        "payout_months_e1": scaled(sheet.payout_months, 10),
+        "monthly_fen": sum(amount for _kind, amount in kept),
+        "inputs": facts.as_json(),
+        "trace": {"sheet": list(sheet.traces), "parts": [list(part) for part in kept]},
+        "parameters_digest": sheet.digest,
+        "law_on": sheet.law_on,
+        "decided_on": claim.decided_on,
+    }
+    row: Award = Award.objects.create(**(values | changed))
     return row
 
 

@@ -16,5 +16,17 @@ class PensionConfig(AppConfig):
 
     def ready(self) -> None:
         """Load what registers itself on import."""
-        for part in ("rules", "items", "jobs", "screens"):
+        for part in (
+            "rules",
+            "items",
+            "jobs",
+            "listeners",
+            "indicators",
+            "papers",
+            "screens",
+            "screens_transfers",
+            "screens_units",
+            "open_api",
+            "touched",
+        ):
             import_module(f"{self.name}.{part}")

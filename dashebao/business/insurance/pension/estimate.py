@@ -60,6 +60,7 @@ class Estimate:
     category: str
     assumed: Assumptions
     choices: tuple[Choice, ...]
+    facts: AwardFacts
 
 
 def estimate(person_id: int, on: date, category: str = "") -> Estimate:
@@ -75,7 +76,7 @@ def estimate(person_id: int, on: date, category: str = "") -> Estimate:
     for month, name in _months(human, kind, on):
         sheet = award_sheet(projected(facts, assumed, month))
         choices.append(Choice(month, name, age_text(month_of(human.birth_on), month), sheet))
-    return Estimate(kind, assumed, tuple(choices))
+    return Estimate(kind, assumed, tuple(choices), facts)
 
 
 def _assumptions(facts: AwardFacts, on: date) -> Assumptions:

@@ -14,14 +14,23 @@ from dashebao.business.insurance.common.api import (
     person_ranges,
 )
 from dashebao.business.insurance.pension.adjustments import IncreaseOrder, increase_pensions, open_round
+from dashebao.business.insurance.pension.disability import turn_into_pensions
 from dashebao.business.insurance.pension.interest import interest_of
 from dashebao.kernel.batches.api import ChunkPlan, Counts, Step, register_pipeline
 from dashebao.kernel.records.api import SYSTEM
 
-PensionAwards = BenefitAwards
 PensionEntitle = BenefitEntitle
 PROVINCE_CODE = "440000"
 CHUNK_HOLDERS = 20_000
+
+
+class PensionAwards(BenefitAwards):
+    """Start and suspend benefits; disability allowances become pensions at the statutory age before that."""
+
+    def execute(self, period: int, args: dict[str, Any]) -> Counts:
+        """One range of people."""
+        turn_into_pensions(period, args["low"], args["high"])
+        return super().execute(period, args)
 
 
 class PensionInterest(Step):

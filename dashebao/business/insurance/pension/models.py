@@ -1,13 +1,40 @@
-"""Tables of the employees' pension: facts, frozen awards, increases, grants after death, transfers."""
+"""Tables of the employees' pension: facts, frozen awards, increases, grants after death."""
 
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
+from dashebao.business.insurance.pension.models_findings import ArchiveFinding, DisabilityAward, RetirementChoice
+from dashebao.business.insurance.pension.models_transfers import (
+    OutsideYear,
+    Transfer,
+    TransferForm,
+    TransferLetter,
+    TransferMoney,
+    TransferStep,
+)
 from dashebao.kernel.records.api import History, Mark, Record, Scope
+
+__all__ = [
+    "AccountRefund",
+    "AdjustmentRound",
+    "ArchiveFinding",
+    "Award",
+    "Category",
+    "DeathGrant",
+    "DeemedService",
+    "DisabilityAward",
+    "OutsideYear",
+    "RetirementCategory",
+    "RetirementChoice",
+    "Transfer",
+    "TransferForm",
+    "TransferLetter",
+    "TransferMoney",
+    "TransferStep",
+]
 
 
 class Category(models.TextChoices):
@@ -188,6 +215,7 @@ class AccountRefund(Record):
     class Reason(models.TextChoices):
         SHORT = "short", _("Minimum years not met, asked for in writing")
         ABROAD = "abroad", _("Settled abroad and lost nationality")
+        FOREIGNER = "foreigner", _("Foreigner who leaves China for good")
 
     history: ClassVar[History] = History.FROZEN
     scope: ClassVar[Scope] = Scope(region="region_code", person="person_id")
@@ -196,92 +224,6 @@ class AccountRefund(Record):
     person_id = models.BigIntegerField(unique=True)
     region_code = models.CharField(max_length=6)
     case_no = models.CharField(max_length=40)
-    reason = models.CharField(max_length=8, choices=Reason.choices)
+    reason = models.CharField(max_length=10, choices=Reason.choices)
     amount_fen = models.BigIntegerField()
     decided_on = models.DateField()
-
-
-class Transfer(Record):
-    """A relation that moves to or from another province: months, wages, money, and how far it has come."""
-
-    class Direction(models.TextChoices):
-        OUT = "out", pgettext_lazy("transfer", "Out")
-        IN = "in", pgettext_lazy("transfer", "In")
-
-    class State(models.TextChoices):
-        REQUESTED = "requested", _("Requested")
-        ACCEPTED = "accepted", _("Acceptance letter issued")
-        SENT = "sent", _("Record and money sent")
-        POSTED = "posted", _("Record and money entered")
-        CANCELLED = "cancelled", _("Cancelled")
-
-    history: ClassVar[History] = History.TRACKED
-    scope: ClassVar[Scope] = Scope(region="region_code", person="person_id")
-    personal: ClassVar[dict[str, Mark]] = {
-        "pool_fen": Mark.BENEFIT,
-        "worker_fen": Mark.BENEFIT,
-        "employer_fen": Mark.BENEFIT,
-        "trace": Mark.COPY,
-    }
-
-    person_id = models.BigIntegerField()
-    region_code = models.CharField(max_length=6)
-    direction = models.CharField(max_length=3, choices=Direction.choices)
-    other_region = models.CharField(max_length=6)
-    case_no = models.CharField(max_length=40, blank=True, default="")
-    state = models.CharField(max_length=10, choices=State.choices, default=State.REQUESTED)
-    requested_on = models.DateField()
-    next_limit_on = models.DateField(null=True, blank=True)
-    months = models.IntegerField(default=0)
-    pool_fen = models.BigIntegerField(default=0)
-    worker_fen = models.BigIntegerField(default=0)
-    employer_fen = models.BigIntegerField(default=0)
-    trace = models.JSONField(default=dict)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["person_id", "direction"],
-                condition=Q(state__in=["requested", "accepted", "sent"]),
-                name="pension_one_open_transfer",
-            ),
-        ]
-
-
-class TransferStep(Record):
-    """A step of a transfer done, with the limit it had."""
-
-    history: ClassVar[History] = History.FROZEN
-    scope: ClassVar[Scope] = Scope.STAFF
-    personal: ClassVar[dict[str, Mark]] = {}
-
-    transfer = models.ForeignKey(Transfer, on_delete=models.PROTECT, related_name="steps")
-    state = models.CharField(max_length=10, choices=Transfer.State.choices)
-    limit_on = models.DateField(null=True, blank=True)
-    done_on = models.DateField()
-    message_key = models.CharField(max_length=80, blank=True, default="")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["transfer", "state"], name="pension_transfer_step_once")]
-
-
-class OutsideYear(Record):
-    """A year paid in another province, as its information form says it; counted in the award of this province."""
-
-    history: ClassVar[History] = History.FROZEN
-    scope: ClassVar[Scope] = Scope(region="region_code", person="person_id")
-    personal: ClassVar[dict[str, Mark]] = {"base_total_fen": Mark.WAGE}
-
-    transfer = models.ForeignKey(Transfer, on_delete=models.PROTECT, related_name="years")
-    person_id = models.BigIntegerField(db_index=True)
-    region_code = models.CharField(max_length=6)
-    paid_region = models.CharField(max_length=6)
-    year = models.IntegerField()
-    months = models.IntegerField()
-    base_total_fen = models.BigIntegerField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["person_id", "paid_region", "year"], name="pension_outside_year_once"),
-            models.CheckConstraint(condition=Q(months__gte=1, months__lte=12), name="pension_outside_months"),
-        ]

@@ -7,12 +7,15 @@ from typing import Any
 
 from dashebao.business.insurance.common.api import YearSoFar, month_of, month_plus, year_so_far
 from dashebao.business.insurance.pension.models import (
+    ArchiveFinding,
     Award,
     Category,
     DeathGrant,
     DeemedService,
+    DisabilityAward,
     OutsideYear,
     RetirementCategory,
+    RetirementChoice,
     Transfer,
 )
 from dashebao.business.insurance.pension.sheet import (
@@ -98,6 +101,27 @@ def category_of(human: Person) -> str:
     return str(Category.M60) if human.sex == "1" else ""
 
 
+def birth_of(human: Person) -> date:
+    """The day of birth that decides about retirement: the file's where it was found to differ, else the register's."""
+    found = ArchiveFinding.objects.filter(person_id=human.id, birth_on__isnull=False).first()
+    return found.birth_on if found and found.birth_on else human.birth_on
+
+
+def finding_of(person_id: int) -> ArchiveFinding | None:
+    """What the personnel file was found to prove."""
+    return ArchiveFinding.objects.filter(person_id=person_id).first()
+
+
+def choice_of(person_id: int) -> RetirementChoice | None:
+    """The month of retirement chosen last."""
+    return RetirementChoice.objects.filter(person_id=person_id).order_by("-id").first()
+
+
+def allowance_of(person_id: int) -> DisabilityAward | None:
+    """The disability allowance decided last."""
+    return DisabilityAward.objects.filter(person_id=person_id).order_by("-id").first()
+
+
 def award_facts(human: Person, retire_month: int, category: str) -> AwardFacts:
     """What an award for a retirement in `retire_month` (yyyymm) would rest on today."""
     career = career_of(human.id)
@@ -105,7 +129,7 @@ def award_facts(human: Person, retire_month: int, category: str) -> AwardFacts:
     return AwardFacts(
         region=human.region_code,
         category=category,
-        birth_month=month_of(human.birth_on),
+        birth_month=month_of(birth_of(human)),
         retire_month=retire_month,
         years=career.years,
         deemed=career.deemed,

@@ -34,6 +34,7 @@ from dashebao.business.insurance.pension.rules_columns import (
     payout_tenths_columns,
     retirement_columns,
 )
+from dashebao.business.insurance.pension.rules_disability import TRADES
 from dashebao.business.insurance.pension.rules_later import (
     OverpaymentInputs,
     PlaceCase,
@@ -56,6 +57,7 @@ from dashebao.kernel.rules.api import mount
 
 __all__ = [
     "CATEGORIES",
+    "TRADES",
     "AdjustmentTerms",
     "AwardColumns",
     "AwardInputs",

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashebao.business.insurance.common.api import BenefitError, balances_of
-from dashebao.business.insurance.pension import views
+from dashebao.business.insurance.pension import views, views_compare
 from dashebao.business.insurance.pension.models import Category
 from dashebao.business.insurance.pension.queries import career_of, category_of, current_award, transfers_of
 from dashebao.business.insurance.pension.views import PART_NAMES
@@ -17,6 +17,8 @@ from dashebao.platform.screens.api import (
     Face,
     Fact,
     Facts,
+    Figure,
+    Figures,
     Group,
     Link,
     Page,
@@ -42,6 +44,17 @@ def account_panel(ask: Ask) -> Table | None:
     name = "pension_my_statement" if ask.face is Face.PORTAL else "pension_statement"
     more = Link(_("Statement of rights"), _address(name, ask))
     return Table([Column(_("Part of the account")), Column(_("Balance"), "money", total=True)], rows, more=more)
+
+
+def account_figure(ask: Ask) -> Figures | None:
+    """The balance of the account as one of the portal's large figures."""
+    human = person(ask.subject_id)
+    total = balances_of(human.id, human.region_code).total
+    return (
+        Figures([Figure(_("Personal account"), total, "money", note=_("Own contributions and interest"))])
+        if total
+        else None
+    )
 
 
 def _address(name: str, ask: Ask) -> str:
@@ -100,6 +113,7 @@ def transfer_panel(ask: Ask) -> Table | None:
 
 
 PANELS = (
+    ("figure", gettext_lazy("Personal account"), account_figure, 6, "piggy-bank", frozenset({Face.PORTAL})),
     ("account", gettext_lazy("Personal account"), account_panel, 30, "piggy-bank", BOTH),
     ("career", gettext_lazy("Contribution years"), career_panel, 32, "calendar-clock", BOTH),
     ("award", gettext_lazy("Pension award"), award_panel, 38, "file-check", BOTH),
@@ -145,6 +159,18 @@ for number, (path, name, title, view, icon) in enumerate(PORTAL_PAGES):
             told=TOLD,
         )
     )
+register_page(
+    Page(
+        face=Face.PORTAL,
+        path="/calculator/",
+        name="pension_calculator",
+        title=gettext_lazy("Pension calculator"),
+        view=views_compare.calculator,
+        icon="sliders-horizontal",
+        public=True,
+        told=TOLD,
+    )
+)
 COUNTER_PAGES = (
     (
         "pension/statement/<int:person_id>/",

@@ -1,4 +1,4 @@
-"""Moving a pension relation between provinces: letters, money and records, each step within 15 working days."""
+"""Moving a pension relation between provinces: what both directions share."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,45 +7,39 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from dashebao.business.fund.api import Entry, first_open_month, post_entry
-from dashebao.business.insurance.common.api import (
-    EarlyInterest,
-    Movement,
-    Owed,
-    balances_of,
-    credit_part_year,
-    empty_account,
-    live_benefit,
-    month_of,
-    move,
-    owe,
-)
+from dashebao.business.insurance.common.api import live_benefit
 from dashebao.business.insurance.pension.actions import PensionError
-from dashebao.business.insurance.pension.models import OutsideYear, Transfer, TransferStep
-from dashebao.business.insurance.pension.queries import PROVINCE, SCHEME, career_of
+from dashebao.business.insurance.pension.models import Transfer, TransferStep
+from dashebao.business.insurance.pension.queries import PROVINCE, career_of
 from dashebao.business.insurance.pension.sheet import PaidYear
-from dashebao.business.insurance.pension.survivors import rest_interest
+from dashebao.kernel.exchange.api import Refused
 from dashebao.kernel.law.api import PENSION_TRANSFER
-from dashebao.kernel.legal_time.api import MissingCalendar, Terms, WorkingDays
-from dashebao.kernel.money.api import format_yuan, parse_yuan
-from dashebao.kernel.records.api import SYSTEM, Actor, acting, audit
-from dashebao.kernel.registry.api import person
+from dashebao.kernel.legal_time.api import MissingCalendar, Terms, WorkingDays, full_years
+from dashebao.kernel.money.api import format_yuan
+from dashebao.kernel.records.api import Actor, acting, audit
+from dashebao.kernel.registry.api import Person, id_number_of, person
 from dashebao.kernel.rules.api import explain, parameters
 
+PLATFORM = "transfer_platform"
+OWN_REGION = "440000"
+OWN_OFFICE = "广东省社会保险基金管理局"
 STEP_LIMIT = WorkingDays(15, Terms(trigger="step", basis=PENSION_TRANSFER[8]))
 POOL_RATE = "pension.transfer.pool_rate"
+STAYS_FROM = {"1": "pension.transfer.stays_from_age_men", "2": "pension.transfer.stays_from_age_women"}
 FIRST_YEAR = 1998
+PROVINCE_DIGITS = 2
 
 
 @dataclass(frozen=True)
 class TransferRequest:
-    """A request to move: who, which way, the other province, on which case and day."""
+    """A request to move: who, which way, the other province, that of the household register, case and day."""
 
     person_id: int
     direction: Transfer.Direction
     other_region: str
     case_no: str
     requested_on: date
+    home_region: str = ""
 
 
 def step_due(start: date) -> date | None:
@@ -76,147 +70,97 @@ def _monthly(row: PaidYear) -> str:
     return format_yuan(whole) if not rest else f"{row.base_total_fen}/{row.months * 100}"
 
 
-def request_transfer(request: TransferRequest, *, by: Actor) -> int:
-    """Open a transfer; returns its id. Raises PensionError after the pension began or for the own province (art. 2)."""
+def place_of_benefit(person_id: int, home_region: str, current_region: str, on: date) -> dict[str, Any]:
+    """Where the pension would be drawn, as a trace whose `places` holds two digits (国办发〔2009〕66号 art. 6).
+
+    Months count by the province they were paid in; of several provinces with ten years the last one counts.
+    """
+    months: dict[str, int] = {}
+    latest: dict[str, int] = {}
+    for row in career_of(person_id).years:
+        place = row.place[:PROVINCE_DIGITS]
+        months[place] = months.get(place, 0) + row.months
+        latest[place] = max(latest.get(place, 0), row.year)
+    needed = parameters(OWN_REGION, on)["pension.transfer.months_at_place"].whole()
+    long = sorted((place for place, count in months.items() if count >= needed), key=lambda place: latest[place])
+    case = {
+        "home": home_region[:PROVINCE_DIGITS],
+        "current": current_region[:PROVINCE_DIGITS],
+        "months_by_province": months,
+        "last_province_with_120_months": long[-1] if long else None,
+    }
+    return explain("pension.place_of_benefit", {"cases": [case]}, on=on, region=OWN_REGION).as_json()
+
+
+def stays_at_old_place(human: Person, home_region: str, to_region: str, on: date) -> bool:
+    """Whether age keeps the relation where it is, the new place opening a temporary account only (art. 5)."""
+    if home_region[:PROVINCE_DIGITS] == to_region[:PROVINCE_DIGITS]:
+        return False
+    return full_years(human.birth_on, on) >= parameters(OWN_REGION, on)[STAYS_FROM[human.sex]].whole()
+
+
+def request_transfer(request: TransferRequest, *, by: Actor) -> Transfer:
+    """Open a transfer. Raises PensionError after the pension began or for the own province (art. 2)."""
     human = person(request.person_id)
     with acting(by, why=f"pension transfer {request.case_no}"):
         if live_benefit(human.id) is not None:
             raise PensionError(_("The pension is being paid; the relation can no longer be moved."))
-        if request.other_region[:2] == PROVINCE:
+        if request.other_region[:PROVINCE_DIGITS] == PROVINCE:
             raise PensionError(_("Within the province no transfer is needed: the records are shared."))
-        row = Transfer.objects.create(
+        row: Transfer = Transfer.objects.create(
             person_id=human.id,
             region_code=human.region_code,
             direction=request.direction,
             other_region=request.other_region,
+            home_region=request.home_region,
             case_no=request.case_no,
             requested_on=request.requested_on,
             next_limit_on=step_due(request.requested_on),
         )
         audit("pension.transfer_requested", row, person=human.id, direction=str(request.direction))
-        return int(row.pk)
+        return row
 
 
-def _stepped(row: Transfer, state: Transfer.State, on: date, message_key: str = "") -> None:
+def stepped(row: Transfer, state: Transfer.State, on: date, *, message_key: str = "", note: str = "") -> None:
+    """Bring a transfer into its next state and give the step after it fifteen working days (art. 8)."""
     TransferStep.objects.create(
-        transfer=row, state=state, limit_on=row.next_limit_on, done_on=on, message_key=message_key
+        transfer=row, state=state, limit_on=row.next_limit_on, done_on=on, message_key=message_key, note=note[:300]
     )
-    row.state = state
-    row.next_limit_on = step_due(on)
+    row.state, row.reason = state, note[:300]
+    row.next_limit_on = step_due(on) if row.is_open else None
     row.save()
-    audit(f"pension.transfer_{state}", row, person=row.person_id, on=on.isoformat())
+    audit(f"pension.transfer_{state}", row, person=row.person_id, on=on.isoformat(), note=note[:300])
 
 
-def _in_state(transfer_id: int, state: Transfer.State) -> Transfer:
-    row: Transfer = Transfer.objects.select_for_update().get(pk=transfer_id)
-    if row.state != state:
-        raise PensionError(
-            _("This step does not follow the last one of the transfer. Open the transfer to see what is next.")
-        )
+def find_number(number: str) -> Transfer | None:
+    """The transfer both provinces know by this number, locked; None where there is none."""
+    head, _sign, digits = str(number).partition("Z")
+    if head != PROVINCE or not digits.isdigit():
+        return None
+    row: Transfer | None = Transfer.objects.select_for_update().filter(pk=int(digits)).first()
     return row
 
 
-def accept_letter(transfer_id: int, on: date, *, by: Actor) -> None:
-    """The receiving office agrees (同意接收函): issued by us for a move in, received by us for a move out."""
-    with acting(by, why="transfer accepted"):
-        _stepped(_in_state(transfer_id, Transfer.State.REQUESTED), Transfer.State.ACCEPTED, on)
+def by_number(number: str) -> Transfer:
+    """The same for a message that must name one; Refused where there is none."""
+    row = find_number(number)
+    if row is None:
+        raise Refused("Z01", f"no transfer {number}")
+    return row
 
 
-@dataclass(frozen=True)
-class Receiver:
-    """The account of the receiving office that the money goes to."""
-
-    bank_code: str
-    account_number: str
-    account_name: str
+def moved_away(person_id: int) -> str:
+    """The province (six digits) the relation was moved to and has not come back from; "" if it is here."""
+    gone = (Transfer.State.SENT, Transfer.State.QUESTIONED, Transfer.State.POSTED)
+    last = Transfer.objects.filter(person_id=person_id, state__in=gone).order_by("-id").first()
+    return str(last.other_region) if last and last.direction == Transfer.Direction.OUT else ""
 
 
-def send_out(transfer_id: int, on: date, *, by: Actor) -> int:
-    """Send record and money away: the account is emptied, the sum paid with the next run; returns the total in fen."""
-    with acting(by, why="transfer sent"):
-        row = _in_state(transfer_id, Transfer.State.ACCEPTED)
-        human, month = person(row.person_id), month_of(on)
-        interest = rest_interest(human, month)
-        if any(interest.values()):
-            credit_part_year(
-                EarlyInterest(
-                    human.id,
-                    row.region_code,
-                    on.year,
-                    month,
-                    interest["worker"],
-                    interest["employer"],
-                    f"transfer:{row.pk}",
-                ),
-                by=by,
-            )
-        held, career = balances_of(human.id, row.region_code), career_of(human.id)
-        trace = transfer_amount(career.years, held.total, row.region_code, on)
-        row.worker_fen, row.employer_fen, row.months = held.worker, held.employer, career.paid_months
-        row.pool_fen = parse_yuan(trace["results"]["pool_transfer"])
-        row.trace = trace
-        empty_account(Movement(human.id, row.region_code, month, "pension.transfer_out", f"transfer:{row.pk}"))
-        total = row.pool_fen + held.total
-        if total:
-            owe([_payment(row, human.id, month, total)], by=by)
-        _stepped(row, Transfer.State.SENT, on)
-        return total
+def named(human: Person) -> dict[str, str]:
+    """How a message names a person."""
+    return {"id_number": id_number_of(human.id), "name": human.name}
 
 
-def _payment(row: Transfer, payee: int, month: int, total: int) -> Owed:
-    return Owed(
-        person_id=row.person_id,
-        payee_person_id=payee,
-        region_code=row.region_code,
-        scheme=SCHEME,
-        benefit_kind="transfer",
-        month=month,
-        amount_fen=total,
-        source=f"transfer:{row.pk}",
-    )
-
-
-def _receipt(row: Transfer, month: int, total: int) -> None:
-    """Money of a move in, in the province's books."""
-    key = f"transfer:{row.pk}"
-    with acting(SYSTEM, why="transfer in"):
-        post_entry(
-            Entry("transfer_in", first_open_month(SCHEME, row.region_code, month), SCHEME, row.region_code, key, total)
-        )
-
-
-@dataclass(frozen=True)
-class InformationForm:
-    """The other office's information form (转移接续信息表): wages by year, account by side, pool money."""
-
-    years: tuple[PaidYear, ...]
-    worker_fen: int
-    employer_fen: int
-    pool_fen: int
-
-
-def receive_in(transfer_id: int, form: InformationForm, on: date, *, by: Actor) -> None:
-    """Enter record and money of a move in: years count, the account grows, the pool takes its part."""
-    with acting(by, why="transfer received"):
-        row = _in_state(transfer_id, Transfer.State.ACCEPTED)
-        month = month_of(on)
-        OutsideYear.objects.bulk_create(
-            OutsideYear(
-                transfer=row,
-                person_id=row.person_id,
-                region_code=row.region_code,
-                paid_region=year.place,
-                year=year.year,
-                months=year.months,
-                base_total_fen=year.base_total_fen,
-            )
-            for year in form.years
-        )
-        parts = {"worker_principal": form.worker_fen, "employer_principal": form.employer_fen}
-        move(Movement(row.person_id, row.region_code, month, "pension.transfer_in", f"transfer:{row.pk}"), parts)
-        total = form.worker_fen + form.employer_fen + form.pool_fen
-        if total:
-            _receipt(row, month, total)
-        row.worker_fen, row.employer_fen, row.pool_fen = form.worker_fen, form.employer_fen, form.pool_fen
-        row.months = sum(year.months for year in form.years)
-        _stepped(row, Transfer.State.POSTED, on)
+def same_person(human: Person, data: dict[str, Any]) -> bool:
+    """Whether a message speaks of this person, by number and name."""
+    return (data.get("id_number"), data.get("name")) == (id_number_of(human.id), human.name)

@@ -18,12 +18,14 @@ from dashebao.business.insurance.common.api import (
     month_of,
     open_overpayments,
 )
+from dashebao.business.insurance.pension.comparing import from_estimate
 from dashebao.business.insurance.pension.estimate import Estimate, estimate
 from dashebao.business.insurance.pension.items.parts import CATEGORY_CHOICES, today
 from dashebao.business.insurance.pension.models import Award, Category
 from dashebao.business.insurance.pension.provinces import province_choices
 from dashebao.business.insurance.pension.queries import award, current_award, explained
 from dashebao.business.insurance.pension.statement import statement
+from dashebao.business.insurance.pension.views_compare import own_month, side_by_side
 from dashebao.kernel.identity.api import actor_of
 from dashebao.kernel.money.api import format_yuan, half_up, parse_yuan
 from dashebao.kernel.registry.api import id_number_of, person, persons, region_name
@@ -117,17 +119,18 @@ def _estimate(request: HttpRequest, person_id: int, face: str) -> HttpResponse:
     if running is not None:
         return render(request, "pension/estimate.html", context | {"awarded": running})
     found = estimate(person_id, today(), category)
-    picked = request.GET.get("month", "")
-    shown = next((row for row in found.choices if str(row.retire_month) == picked), None)
-    shown = shown or next((row for row in found.choices if row.kind == "statutory"), found.choices[0])
-    context |= {
+    own = own_month(request)
+    beside = from_estimate(found, own)
+    shown = next((row for row in beside if row.retire_month == own), None)
+    shown = shown or next((row for row in beside if row.kind == "statutory"), beside[0])
+    context |= side_by_side(beside, found.facts.birth_month, own) | {
         "found": found,
         "category": Category(found.category).label,
         "table": _compared(found),
         "chart": _drawn(found),
         "shown": shown,
-        "sheet": _sheet(shown.sheet.traces, shown.sheet.monthly_fen),
-        "years": _year_table(shown.sheet.traces),
+        "sheet": award_lines(shown.sheet.traces, shown.sheet.monthly_fen),
+        "years": year_table(shown.sheet.traces),
     }
     return render(request, "pension/estimate.html", context)
 
@@ -178,13 +181,14 @@ def _drawn(found: Estimate) -> Chart:
     )
 
 
-def _sheet(traces: tuple[dict[str, Any], ...], total_fen: int) -> TraceSheet:
+def award_lines(traces: tuple[dict[str, Any], ...], total_fen: int) -> TraceSheet:
+    """The lines of all traces of an award as one explanation, the yearly indices left to their table."""
     last = dict(traces[-1])
     last["lines"] = [line for trace in traces for line in trace["lines"] if line["name"] != YEAR_LINE]
     return TraceSheet(last, total_fen, _("Monthly pension"))
 
 
-def _year_table(traces: tuple[dict[str, Any], ...]) -> Table | None:
+def year_table(traces: tuple[dict[str, Any], ...]) -> Table | None:
     """The index of every year as a table, instead of a line of explanation for each."""
     trace = next((row for row in traces if row["formula"] == "pension.average_index"), None)
     if trace is None:
@@ -232,8 +236,8 @@ def _award(request: HttpRequest, row: Award | None, face: str) -> HttpResponse:
             "category": row.get_category_display(),
             "index": f"{row.average_index_e4 // 10_000}.{row.average_index_e4 % 10_000:04d}",
             "payout": f"{row.payout_months_e1 // 10}.{row.payout_months_e1 % 10}",
-            "sheet": _sheet(traces, row.monthly_fen),
-            "years": _year_table(traces),
+            "sheet": award_lines(traces, row.monthly_fen),
+            "years": year_table(traces),
             "months": row.paid_months + row.deemed_months,
         }
     return render(request, "pension/award.html", context)

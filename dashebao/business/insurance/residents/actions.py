@@ -180,3 +180,24 @@ def award_resident(claim: ResidentClaim, *, by: Actor) -> int:
         )
         audit("residents.awarded", row, person=human.id, monthly_fen=sheet.monthly_fen)
         return int(row.pk)
+
+
+def end_membership(person_id: int, on: date, reason: str) -> None:
+    """End a running membership; nothing happens where there is none. In the caller's transaction."""
+    row = active_enrolment(person_id)
+    if row is None:
+        return
+    row.state, row.ended_on, row.end_reason = ResidentEnrolment.State.ENDED, on, reason
+    row.save(update_fields=["state", "ended_on", "end_reason"])
+    audit("residents.membership_ended", row, person=person_id, reason=str(reason))
+
+
+def take_linked_years(person_id: int, months: int, on: date) -> None:
+    """Count months of the employees' scheme (人社部发〔2014〕17号 art. 6), enrolling who was no member yet."""
+    human = person(person_id)
+    row = active_enrolment(human.id) or ResidentEnrolment(
+        person_id=human.id, region_code=human.region_code, enrolled_on=on
+    )
+    row.linked_months = row.linked_months + months
+    row.save()
+    audit("residents.years_linked", row, person=human.id, months=months)

@@ -16,5 +16,5 @@ class ResidentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Load what registers itself on import."""
-        for part in ("rules", "items", "screens"):
+        for part in ("rules", "items", "listeners", "indicators", "screens", "touched"):
             import_module(f"{self.name}.{part}")

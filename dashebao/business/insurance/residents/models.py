@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dashebao.kernel.records.api import History, Mark, Record, Scope
 
@@ -16,16 +17,24 @@ class ResidentEnrolment(Record):
         ACTIVE = "active", _("Enrolled")
         ENDED = "ended", _("Ended")
 
+    class EndReason(models.TextChoices):
+        DEATH = "death", pgettext_lazy("residents' membership", "Death")
+        ABROAD = "abroad", _("Settled abroad and lost nationality")
+        OTHER = "other", _("Receives another state pension")
+        LINKED = "linked", _("Account gone to the employees' scheme")
+
     history: ClassVar[History] = History.TRACKED
     scope: ClassVar[Scope] = Scope(region="region_code", person="person_id")
-    personal: ClassVar[dict[str, Mark]] = {"tier_fen": Mark.BENEFIT}
+    personal: ClassVar[dict[str, Mark]] = {"tier_fen": Mark.BENEFIT, "end_reason": Mark.STATUS}
 
     person_id = models.BigIntegerField()
     region_code = models.CharField(max_length=6)
     state = models.CharField(max_length=8, choices=State.choices, default=State.ACTIVE)
     enrolled_on = models.DateField()
     ended_on = models.DateField(null=True, blank=True)
+    end_reason = models.CharField(max_length=8, choices=EndReason.choices, blank=True, default="", db_default="")
     tier_fen = models.BigIntegerField(default=0)
+    linked_months = models.IntegerField(default=0, db_default=0, help_text="months of the employees' scheme that count")
     case_no = models.CharField(max_length=40, blank=True, default="")
 
     class Meta:
@@ -64,6 +73,22 @@ class YearPayment(Record):
                 condition=Q(tier_fen__gt=0, subsidy_fen__gte=0, collective_fen__gte=0), name="residents_payment_amounts"
             ),
         ]
+
+
+class MembershipEnd(Record):
+    """A membership that ended with its account paid out: to the person, or after a death to an heir."""
+
+    history: ClassVar[History] = History.FROZEN
+    scope: ClassVar[Scope] = Scope(region="region_code", person="payee_person_id")
+    personal: ClassVar[dict[str, Mark]] = {"reason": Mark.STATUS, "amount_fen": Mark.BENEFIT}
+
+    person_id = models.BigIntegerField(unique=True)
+    payee_person_id = models.BigIntegerField()
+    region_code = models.CharField(max_length=6)
+    reason = models.CharField(max_length=8, choices=ResidentEnrolment.EndReason.choices)
+    amount_fen = models.BigIntegerField()
+    case_no = models.CharField(max_length=40)
+    decided_on = models.DateField()
 
 
 class ResidentAward(Record):

@@ -64,7 +64,13 @@ def years_short(human: Person, enrolment: ResidentEnrolment) -> int:
     least = int(law.latest(MINIMUM_YEARS).whole())
     last = first_pension_month(human) // 100
     possible = max(0, last - enrolment.enrolled_on.year)
-    return max(0, min(least, possible) - YearPayment.objects.filter(person_id=human.id).count())
+    return max(0, min(least, possible) - years_counted(human.id))
+
+
+def years_counted(person_id: int) -> int:
+    """Years paid, and full years of the employees' scheme that came with its account."""
+    linked = ResidentEnrolment.objects.filter(person_id=person_id).order_by("-id").first()
+    return YearPayment.objects.filter(person_id=person_id).count() + (linked.linked_months // 12 if linked else 0)
 
 
 def resident_sheet(person_id: int, start_month: int) -> ResidentSheet:
@@ -72,7 +78,7 @@ def resident_sheet(person_id: int, start_month: int) -> ResidentSheet:
     human = person(person_id)
     on = date(start_month // 100, start_month % 100, 1)
     law = parameters(human.region_code, on)
-    years = YearPayment.objects.filter(person_id=person_id).count()
+    years = years_counted(person_id)
     held = balances_of(person_id, human.region_code, SCHEME).total
     inputs = {
         "account_balance": format_yuan(held),

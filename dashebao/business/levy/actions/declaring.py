@@ -45,6 +45,18 @@ left join lateral (
 where x.problem = '' and w.wage_fen is distinct from x.wage
 """
 
+# A yearly base also replaces wages declared since the year began: the newest month of a wage counts.
+INSERT_YEARLY_WAGES = """
+insert into levy_wage (unit_id, person_id, region_code, from_month, wage_fen, source, declaration_id)
+select %(unit)s, x.person, %(region)s, later.from_month, x.wage, %(source)s, %(declaration)s
+from unnest(%(persons)s::bigint[], %(wages)s::bigint[], %(problems)s::text[]) as x(person, wage, problem)
+cross join lateral (
+  select max(w.from_month) as from_month from levy_wage w
+  where w.unit_id = %(unit)s and w.person_id = x.person and w.from_month > %(month)s
+) later
+where x.problem = '' and later.from_month is not null
+"""
+
 
 def declare(given: Declared) -> Declaration:
     """Keep a declaration and the wages of its accepted rows; a fixed number of statements for any number of rows.
@@ -117,6 +129,8 @@ def _keep_rows(declaration: Declaration, given: Declared) -> None:
     with connection.cursor() as cursor:
         cursor.execute(INSERT_ROWS, values)
         cursor.execute(INSERT_CHANGED_WAGES, values)
+        if annual:
+            cursor.execute(INSERT_YEARLY_WAGES, values)
 
 
 def first_month_of_year(month: int, start: int = 7) -> int:

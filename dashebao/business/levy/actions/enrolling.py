@@ -71,14 +71,14 @@ def enrol(unit_id: int, people: Sequence[Starting], month: int, paper: Paper | N
     beyond = {code for row in people for code in row.schemes} - set(codes(registration.schemes))
     if beyond:
         raise LevyRefused(_("The unit is not registered for scheme %(codes)s.") % {"codes": ", ".join(sorted(beyond))})
-    return _start(Place(unit_id, registration.region_code, month, paper or Paper()), people)
+    return begin(Place(unit_id, registration.region_code, month, paper or Paper()), people)
 
 
 def enrol_flexible(person: Starting, region_code: str, month: int, paper: Paper | None = None) -> int:
     """Enrol a flexible worker who pays alone (社会保险法 10, 23); pension and medical only."""
     if set(person.schemes) - set(FLEXIBLE_SCHEMES):
         raise LevyRefused(_("Flexible workers may join pension and medical insurance only."))
-    return _start(Place(0, region_code, month, paper or Paper()), [person])
+    return begin(Place(0, region_code, month, paper or Paper()), [person])
 
 
 def stop(unit_id: int, people: Sequence[Leaving], *, case_no: str = "") -> int:
@@ -155,7 +155,8 @@ from unnest(%(persons)s::bigint[], %(wages)s::bigint[], %(medical)s::bigint[]) a
 """
 
 
-def _start(place: Place, people: Sequence[Starting]) -> int:
+def begin(place: Place, people: Sequence[Starting]) -> int:
+    """Enrol people with a payer, its registration already checked; returns how many. Raises AlreadyEnrolled."""
     _refuse_conflicts(place, people)
     texts = ["{" + ",".join(str(n) for n in numbers(list(row.schemes))) + "}" for row in people]
     values: dict[str, Any] = {

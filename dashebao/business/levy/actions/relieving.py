@@ -1,13 +1,19 @@
-"""Deferral of payment (缓缴): granted for schemes and months, ended when the time is over or the terms are broken."""
+"""Relief of payers: deferral (缓缴) and instalments for schemes and months, and late fees that are not owed."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from fractions import Fraction
 
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from dashebao.business.levy.errors import LevyRefused, NotRegistered
-from dashebao.business.levy.models import Deferral
+from dashebao.business.levy import months
+from dashebao.business.levy.errors import LevyRefused, NothingToPay, NotRegistered
+from dashebao.business.levy.models import Allocation, Deferral, LateFee, LateFeeWaiver
+from dashebao.business.levy.queries.arrears import owed_items
 from dashebao.business.levy.queries.enrolments import registration_of
+from dashebao.kernel.law.api import SOCIAL_INSURANCE_LAW
+from dashebao.kernel.money.api import half_up
 from dashebao.kernel.records.api import audit
 
 
@@ -58,3 +64,104 @@ def end_deferral(deferral_id: int, on: date, *, reason: str) -> Deferral:
     deferral.save(update_fields=["ended_on"])
     audit("levy.deferral_ended", deferral, on=on.isoformat(), reason=reason)
     return deferral
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """An instalment agreement over everything a unit owes (社会保险法 63): count of instalments, the first day, security."""
+
+    unit_id: int
+    count: int
+    first_on: date
+    security: str
+    case_no: str = ""
+
+
+def instalments_of(owed_fen: int, count: int, first_on: date) -> tuple[tuple[date, int], ...]:
+    """Days, a month apart, and amounts in fen; equal parts half up, the last one takes the rest."""
+    each = half_up(Fraction(owed_fen, count))
+    days = [_month_later(first_on, number) for number in range(count)]
+    return tuple(
+        (day, each if number < count - 1 else owed_fen - each * (count - 1)) for number, day in enumerate(days)
+    )
+
+
+def agree_instalments(given: Agreement) -> Deferral:
+    """Defer all that is owed, to be paid by instalments; NothingToPay where nothing is owed."""
+    owed = owed_items(given.unit_id)
+    total = sum(item.rest_fen for item in owed)
+    if not total:
+        raise NothingToPay(_("The unit owes nothing that could be paid by instalments."))
+    parts = instalments_of(total, given.count, given.first_on)
+    return defer(
+        Deferring(
+            unit_id=given.unit_id,
+            schemes=tuple(sorted({item.scheme for item in owed})),
+            from_month=min(item.month for item in owed),
+            until_month=max(item.month for item in owed),
+            valid_until_on=parts[-1][0],
+            legal_basis=SOCIAL_INSURANCE_LAW[63].citation(),
+            instalments=parts,
+            security=given.security,
+            case_no=given.case_no,
+        )
+    )
+
+
+def _month_later(day: date, months_on: int) -> date:
+    month = months.shifted(months.of_day(day), months_on)
+    last = (months.first_day(months.shifted(month, 1)) - timedelta(days=1)).day
+    return date(month // 100, month % 100, min(day.day, last))
+
+
+def open_late_fees(unit_id: int, month: int) -> list[LateFee]:
+    """Late fees of a unit's bills of a month that are neither waived nor paid, oldest first; two queries."""
+    fees = LateFee.objects.filter(unit_id=unit_id, item__month=month, waiver__isnull=True).order_by("due_on", "id")
+    paid = dict(
+        Allocation.objects.filter(item__unit_id=unit_id, item__month=month)
+        .values_list("item")
+        .annotate(fee=Sum("late_fee_fen"))
+    )
+    left = []
+    for fee in fees:
+        if paid.get(fee.item_id, 0) >= fee.owed_fen:
+            paid[fee.item_id] -= fee.owed_fen
+        else:
+            left.append(fee)
+    return left
+
+
+@dataclass(frozen=True)
+class Waiving:
+    """Whose late fees of which month's bills are waived, on what ground and evidence."""
+
+    unit_id: int
+    month: int
+    ground: str
+    evidence: str
+    case_no: str = ""
+
+
+def waive_late_fees(given: Waiving) -> int:
+    """Waive what of a month's late fees is still open; returns fen. NothingToPay where there is none."""
+    fees = open_late_fees(given.unit_id, given.month)
+    if not fees:
+        raise NothingToPay(_("No late fee of this month is open."))
+    waived = LateFeeWaiver.objects.bulk_create(
+        LateFeeWaiver(
+            late_fee=fee,
+            unit_id=fee.unit_id,
+            person_id=fee.person_id,
+            region_code=fee.region_code,
+            waived_fen=fee.owed_fen,
+            ground=given.ground,
+            evidence=given.evidence,
+            case_no=given.case_no,
+        )
+        for fee in fees
+    )
+    amount = sum(row.waived_fen for row in waived)
+    audit(
+        "levy.late_fee_waived", ("levy.unit", given.unit_id), month=given.month, amount_fen=amount, ground=given.ground
+    )
+    return amount

@@ -2,9 +2,43 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from dashebao.business.levy.items import certificates, corrections, declarations, flexible, persons, staff, units
+from dashebao.business.levy.items import (
+    certificates,
+    corrections,
+    declarations,
+    duplicates,
+    flexible,
+    flexible_changes,
+    foreigners,
+    persons,
+    projects,
+    record_corrections,
+    relief,
+    staff,
+    succession,
+    unit_papers,
+    unit_terms,
+    units,
+)
 from dashebao.kernel.catalogue.api import register_category
 
 register_category("levy", _("Registration and contributions"), order=10)
 
-__all__ = ["certificates", "corrections", "declarations", "flexible", "persons", "staff", "units"]
+__all__ = [
+    "certificates",
+    "corrections",
+    "declarations",
+    "duplicates",
+    "flexible",
+    "flexible_changes",
+    "foreigners",
+    "persons",
+    "projects",
+    "record_corrections",
+    "relief",
+    "staff",
+    "succession",
+    "unit_papers",
+    "unit_terms",
+    "units",
+]

@@ -99,6 +99,7 @@ class IssueUnitProof(ServiceItem):
     law = (SOCIAL_INSURANCE_LAW[74], HANDLING_RULES[32])
     channels = Channel.COUNTER | Channel.EMPLOYER | Channel.API
     applicant = ApplicantKind.UNIT
+    operator_right = "unit.certificates"
     legal_limit = WorkingDays(0, Terms(basis=HANDLING_RULES[32]))
     promised_limit = WorkingDays(0, Terms(basis=HANDLING_RULES[32]))
     steps = at_once(gettext_lazy("Issued by the system"))

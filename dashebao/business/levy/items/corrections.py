@@ -54,6 +54,7 @@ class PayBack(ServiceItem):
     law = (SOCIAL_INSURANCE_LAW[63], SOCIAL_INSURANCE_LAW[86], BACK_PAYMENT_NOTICE["第二条"])
     channels = Channel.COUNTER | Channel.EMPLOYER
     applicant = ApplicantKind.UNIT
+    operator_right = "unit.payment"
     legal_limit = WorkingDays(20, Terms(basis=SOCIAL_INSURANCE_LAW[63]))
     promised_limit = WorkingDays(10, Terms(basis=SOCIAL_INSURANCE_LAW[63]))
     materials = (
@@ -147,6 +148,7 @@ class GiveBack(ServiceItem):
     law = (SOCIAL_INSURANCE_LAW[63], LEVY_RULES[12])
     channels = Channel.COUNTER | Channel.EMPLOYER
     applicant = ApplicantKind.UNIT
+    operator_right = "unit.payment"
     legal_limit = WorkingDays(20, Terms(basis=SOCIAL_INSURANCE_LAW[63]))
     promised_limit = WorkingDays(10, Terms(basis=SOCIAL_INSURANCE_LAW[63]))
     materials = (Material("退费申请", "Refund request with reasons", law=SOCIAL_INSURANCE_LAW[63]),)
@@ -219,6 +221,7 @@ class DeferPayment(ServiceItem):
     law = (SOCIAL_INSURANCE_LAW[60], SOCIAL_INSURANCE_LAW[63])
     channels = Channel.COUNTER | Channel.EMPLOYER
     applicant = ApplicantKind.UNIT
+    operator_right = "unit.payment"
     legal_limit = WorkingDays(20, Terms(basis=SOCIAL_INSURANCE_LAW[63]))
     promised_limit = WorkingDays(10, Terms(basis=SOCIAL_INSURANCE_LAW[63]))
     materials = (

@@ -12,7 +12,6 @@ from dashebao.business.levy.actions.correcting import NewBases, adjust_bases
 from dashebao.business.levy.actions.declaring import Declared, billed, declare
 from dashebao.business.levy.items.parts import (
     MonthField,
-    ResidentIdField,
     YuanField,
     at_once,
     current_month,
@@ -53,8 +52,6 @@ class WageRow(forms.Form):
 class AnnualRow(WageRow):
     """One person's average monthly wage of last year."""
 
-    id_number = ResidentIdField()
-
 
 @register
 class DeclareMonth(ServiceItem):
@@ -67,6 +64,7 @@ class DeclareMonth(ServiceItem):
     law = (SOCIAL_INSURANCE_LAW[60], SOCIAL_INSURANCE_LAW[62], LEVY_RULES[10])
     channels = CHANNELS
     applicant = ApplicantKind.UNIT
+    operator_right = "unit.declaration"
     legal_limit = WorkingDays(1, Terms(basis=LEVY_RULES[10]))
     promised_limit = WorkingDays(0, Terms(basis=LEVY_RULES[10]))
     steps = at_once()
@@ -144,6 +142,7 @@ class DeclareAnnualBases(ServiceItem):
     law = (SOCIAL_INSURANCE_LAW[60], LEVY_RULES[10])
     channels = CHANNELS
     applicant = ApplicantKind.UNIT
+    operator_right = "unit.declaration"
     legal_limit = WorkingDays(10, Terms(basis=LEVY_RULES[10]))
     promised_limit = WorkingDays(0, Terms(basis=LEVY_RULES[10]))
     steps = at_once()

@@ -1,7 +1,7 @@
 """Parts that the levy's service items share: fields, lookups and the usual steps."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django import forms
@@ -15,7 +15,8 @@ from dashebao.kernel.catalogue.api import Applicant, Refusal, Step, StepKind
 from dashebao.kernel.codes.api import CodeError, check_resident_id, check_uscc
 from dashebao.kernel.law.api import HANDLING_RULES, SOCIAL_INSURANCE_LAW
 from dashebao.kernel.money.api import parse_yuan
-from dashebao.kernel.registry.api import Person, person_by_id_number
+from dashebao.kernel.records.api import SYSTEM, acting
+from dashebao.kernel.registry.api import Person, Unit, find_unit, person_by_id_number
 
 MONTH = re.compile(r"(19|20)\d\d-(0[1-9]|1[0-2])$")
 
@@ -45,9 +46,10 @@ class MonthField(forms.CharField):
 
 
 class YuanField(forms.CharField):
-    """An amount in yuan with at most two decimals; its cleaned value is fen."""
+    """An amount in yuan with at most two decimals and at most `most_fen`; its cleaned value is fen."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, most_fen: int = 1_000_000_000, **options: Any) -> None:
+        self.most_fen = most_fen
         settings: dict[str, Any] = {"max_length": 16, "widget": forms.TextInput(attrs={"inputmode": "decimal"})}
         super().__init__(**(settings | options))
 
@@ -60,7 +62,7 @@ class YuanField(forms.CharField):
             fen = parse_yuan(text)
         except ValueError as error:
             raise forms.ValidationError(_("Write an amount in yuan, for example 6500.00.")) from error
-        if fen < 0 or fen > 1_000_000_000:
+        if fen < 0 or fen > self.most_fen:
             raise forms.ValidationError(_("Write an amount in yuan, for example 6500.00."))
         return fen
 
@@ -149,9 +151,53 @@ def at_once(title: Any = RECORDED) -> tuple[Step, ...]:
     )
 
 
-def by_two_officers() -> tuple[Step, ...]:
-    """Acceptance by a clerk, decision by another officer."""
+def by_two_officers(*reenter: str) -> tuple[Step, ...]:
+    """Acceptance by a clerk, decision by another officer, who types the fields named in `reenter` again."""
     return (
         Step(kind=StepKind.INTAKE, title=gettext_lazy("Acceptance"), role="levy.clerk"),
-        Step(kind=StepKind.DECIDE, title=gettext_lazy("Review and decision"), role="levy.reviewer"),
+        Step(kind=StepKind.DECIDE, title=gettext_lazy("Review and decision"), role="levy.reviewer", reenter=reenter),
     )
+
+
+def unit_with(credit_code: str) -> Unit | None:
+    """The unit with a credit code, which may lie outside what the applicant can see; None if there is none."""
+    with acting(SYSTEM, why="another unit named in an application"):
+        return find_unit(credit_code) if credit_code else None
+
+
+def registered(unit_id: int) -> bool:
+    """Whether another unit has an open registration."""
+    with acting(SYSTEM, why="another unit named in an application"):
+        return registration_of(unit_id) is not None
+
+
+def one_sheet(traces: Iterable[Mapping[str, Any]], results: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Several traces as one: lines in the order of calculation, the title of the last, the results of the whole."""
+    rows = [dict(trace) for trace in traces]
+    if not rows:
+        return None
+    acts = [act for trace in rows for act in trace["law"]]
+    return rows[-1] | {
+        "lines": [line for trace in rows for line in trace["lines"]],
+        "law": [act for number, act in enumerate(acts) if act not in acts[:number]],
+        "results": dict(results),
+    }
+
+
+class StaffNumberField(forms.CharField):
+    """The number of somebody on the staff list: compared with the list, not by its digits (there are passports)."""
+
+    def __init__(self, **options: Any) -> None:
+        settings: dict[str, Any] = {"max_length": 30, "label": gettext_lazy("ID number")}
+        super().__init__(**(settings | options))
+
+    def clean(self, value: Any) -> str:
+        """The number in capitals."""
+        return str(super().clean(value)).strip().upper()
+
+
+class IdRow(forms.Form):
+    """One person of a list."""
+
+    id_number = StaffNumberField()
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=60, required=False)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from dashebao.business.levy import months
 from dashebao.business.levy.actions.enrolling import Leaving, Paper, Starting, enrol, stop
 from dashebao.business.levy.items.parts import (
+    IdRow,
     MonthField,
     ResidentIdField,
     YuanField,
@@ -63,6 +64,7 @@ class AddStaff(ServiceItem):
     law = (SOCIAL_INSURANCE_LAW[58], HANDLING_RULES[6])
     channels = Channel.COUNTER | Channel.EMPLOYER | Channel.API
     applicant = ApplicantKind.UNIT
+    operator_right = "unit.staff"
     legal_limit = WorkingDays(10, Terms(basis=HANDLING_RULES[6]))
     promised_limit = WorkingDays(0, Terms(basis=HANDLING_RULES[6]))
     steps = at_once()
@@ -140,11 +142,8 @@ class AddStaff(ServiceItem):
         return {"people": enrol(case.applicant.id, people, case.answers["month"], paper)}
 
 
-class LeavingRow(forms.Form):
+class LeavingRow(IdRow):
     """One member of staff who leaves."""
-
-    id_number = ResidentIdField()
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=60, required=False)
 
 
 @register
@@ -158,6 +157,7 @@ class RemoveStaff(ServiceItem):
     law = (SOCIAL_INSURANCE_LAW[50], SOCIAL_INSURANCE_LAW[57], HANDLING_RULES[10])
     channels = Channel.COUNTER | Channel.EMPLOYER | Channel.API
     applicant = ApplicantKind.UNIT
+    operator_right = "unit.staff"
     legal_limit = WorkingDays(10, Terms(basis=HANDLING_RULES[10]))
     promised_limit = WorkingDays(0, Terms(basis=HANDLING_RULES[10]))
     steps = at_once()

@@ -72,7 +72,7 @@ class RegisterUnit(ServiceItem):
     legal_limit = Days(15, Terms(basis=SOCIAL_INSURANCE_LAW[57]))
     promised_limit = Days(3, Terms(basis=SOCIAL_INSURANCE_LAW[57]))
     materials = (LICENCE,)
-    steps = by_two_officers()
+    steps = by_two_officers("debit_account")
     result = gettext_lazy("Social insurance registration form")
     examples = (
         Example(
@@ -169,7 +169,7 @@ class ChangeUnit(ServiceItem):
     legal_limit = WorkingDays(10, Terms(basis=HANDLING_RULES[10]))
     promised_limit = WorkingDays(3, Terms(basis=HANDLING_RULES[10]))
     materials = (LICENCE,)
-    steps = by_two_officers()
+    steps = by_two_officers("debit_account")
     result = gettext_lazy("Social insurance registration form")
     examples = (
         Example("another account for the debit", {"debit_account": "3602000019200012345"}, facts={"registered": True}),

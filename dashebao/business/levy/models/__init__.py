@@ -41,6 +41,14 @@ from dashebao.business.levy.models.declarations import (
     Wage,
     WageSource,
 )
+from dashebao.business.levy.models.orders import (
+    BillObjection,
+    LateFeeWaiver,
+    ProjectInsurance,
+    SuccessionKind,
+    UnitSuccession,
+    WaiverGround,
+)
 from dashebao.business.levy.models.registrations import (
     STARTING,
     STOPPING,
@@ -52,6 +60,7 @@ from dashebao.business.levy.models.registrations import (
     UnitKind,
     UnitRegistration,
 )
+from dashebao.business.levy.models.tellings import MovementRefusal, MovementTold
 
 __all__ = [
     "KIND_NAMES",
@@ -63,6 +72,7 @@ __all__ = [
     "Bill",
     "BillCancellation",
     "BillItem",
+    "BillObjection",
     "Channel",
     "CollectionClose",
     "ContributionLine",
@@ -77,16 +87,21 @@ __all__ = [
     "Evidence",
     "Identity",
     "LateFee",
+    "LateFeeWaiver",
     "LineKind",
     "MoneySource",
     "Movement",
     "MovementKind",
+    "MovementRefusal",
+    "MovementTold",
     "PaidLine",
     "ParameterSet",
+    "ProjectInsurance",
     "Receipt",
     "Refund",
     "RefundState",
     "Settlement",
+    "SuccessionKind",
     "TaxTotals",
     "TaxVoucher",
     "Unallocated",
@@ -94,6 +109,8 @@ __all__ = [
     "UnitInjuryRate",
     "UnitKind",
     "UnitRegistration",
+    "UnitSuccession",
     "Wage",
     "WageSource",
+    "WaiverGround",
 ]

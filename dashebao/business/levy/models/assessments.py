@@ -17,9 +17,18 @@ class LineKind(models.IntegerChoices):
     ONE_OFF = 4, _("One payment for missing years")
     ESTIMATE = 5, _("Assessed without declaration (110 %)")
     REFUND = 6, _("Refund")
+    PROJECT = 7, _("Injury premium of a project")
 
 
-KIND_NAMES = {1: "normal", 2: "back_payment", 3: "difference", 4: "one_off", 5: "estimate", 6: "refund"}
+KIND_NAMES = {
+    1: "normal",
+    2: "back_payment",
+    3: "difference",
+    4: "one_off",
+    5: "estimate",
+    6: "refund",
+    7: "project",
+}
 
 
 class ParameterSet(Record):

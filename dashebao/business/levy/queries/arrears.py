@@ -60,11 +60,13 @@ LATE_FEES = """
 select coalesce((select sum(f.owed_fen) from levy_latefee f where f.unit_id = %(unit)s and f.person_id = %(person)s), 0)
      - coalesce((select sum(a.late_fee_fen) from levy_allocation a join levy_billitem i on i.id = a.item_id
                  where i.unit_id = %(unit)s and i.person_id = %(person)s), 0)
+     - coalesce((select sum(v.waived_fen) from levy_latefeewaiver v
+                 where v.unit_id = %(unit)s and v.person_id = %(person)s), 0)
 """
 
 
 def owed_late_fees(unit_id: int, person_id: int = 0) -> int:
-    """Late fees a payer owes on what was paid late or is being paid back, less what was paid of them, in fen."""
+    """Late fees a payer owes on what was paid late or is being paid back, less what was paid or waived of them, in fen."""
     with connection.cursor() as cursor:
         cursor.execute(LATE_FEES, {"unit": unit_id, "person": person_id})
         return max(0, int(cursor.fetchone()[0]))

@@ -24,21 +24,26 @@ class World:
 
     made: int = 0
 
-    def unit(self, region: str = GUANGZHOU, *, risk_class: int = 2, float_percent: int = 100) -> int:
+    def unit(self, region: str = GUANGZHOU, *, risk_class: int = 2, code: str = "", **entry_values) -> int:
         """A registered unit of all five schemes."""
         self.made += 1
         unit = Unit.objects.create(name=f"Unit {self.made}", kind="enterprise", region_code=region)
         UnitIdentifier.objects.create(
-            unit=unit, kind="uscc", value=f"91440101{self.made:010d}", valid_during=DateRange(date(2020, 1, 1), None)
+            unit=unit,
+            kind="uscc",
+            value=code or f"91440101{self.made:010d}",
+            valid_during=DateRange(date(2020, 1, 1), None),
         )
         entry = UnitEntry(
-            unit_id=unit.pk,
-            region_code=region,
-            unit_kind="enterprise",
-            schemes=("110", "210", "310", "410", "510"),
-            risk_class=risk_class,
-            float_percent=float_percent,
-            registered_on=date(2026, 1, 5),
+            **{
+                "unit_id": unit.pk,
+                "region_code": region,
+                "unit_kind": "enterprise",
+                "schemes": ("110", "210", "310", "410", "510"),
+                "risk_class": risk_class,
+                "registered_on": date(2026, 1, 5),
+            }
+            | entry_values
         )
         register_unit(entry)
         return int(unit.pk)

@@ -8,7 +8,7 @@ from dashebao.business.levy.actions.assessing import assess_range
 from dashebao.business.levy.actions.billing import bill_range
 from dashebao.business.levy.api import Declared, Starting, declare, enrol, relations_of, staff_of
 from dashebao.business.levy.models import Declaration, Refund, UnitRegistration
-from dashebao.business.levy.queries.rosters import PayerRange
+from dashebao.business.levy.queries.rosters import LAST_ID, PayerRange
 from dashebao.business.levy.tests import tax_office
 from dashebao.business.levy.tests.conftest import GUANGZHOU
 from dashebao.kernel.cases.api import Application, CaseError, Paper, State, advance, at, case_view, refuse, submit
@@ -25,6 +25,7 @@ RUNS = [
     for channel in Channel
     if channel in found.channels
 ]
+ALL = ("110", "210", "310", "410", "510")
 NAMES = {"440101199003070018": "张示例", "440305197604120022": "李示例"}
 
 
@@ -34,34 +35,51 @@ def human(number):
 
 
 def unit_with(world, facts):
-    """A unit as an example's facts want it."""
-    registered = any(name in facts for name in ("registered", "staff"))
-    unit = world.unit() if registered else world.bare_unit()
+    """A unit as an example's facts want it: registered, with staff, a sister unit, months billed, paid or paid late."""
+    registered = any(name in facts for name in ("registered", "staff", "paid", "owes", "late", "schemes"))
+    schemes = tuple(facts.get("schemes", ALL))
+    unit = world.unit(schemes=schemes) if registered else world.bare_unit()
     staff = facts.get("staff", [])
     if isinstance(staff, int):
         world.staff(unit, [600_000] * staff, 202610)
     elif staff:
-        enrol(unit, [Starting(human(number), 600_000) for number in staff], 202610)
+        enrol(unit, [Starting(human(number), 600_000, schemes) for number in staff], 202610)
     if "person" in facts:
         human(facts["person"])
-    if "paid" in facts:
-        enrol(unit, [Starting(human(facts["paid"][0]), 600_000)], 202610)
-        declare(Declared(unit, 202610))
-        assess_range(PayerRange(unit, unit), 202610)
-        bill_range(PayerRange(unit, unit), 202610)
-        tax_office.pay_everything(202610)
+    if "sister" in facts:
+        world.unit(code=facts["sister"])
+    for name in ("paid", "owes", "late"):
+        if name in facts:
+            bill_october(unit, facts[name][0])
+            if name != "owes":
+                tax_office.pay_everything(202610)  # the office books it after the due day
     return unit
+
+
+def bill_october(unit, number):
+    """One person enrolled, declared and billed for October 2026."""
+    enrol(unit, [Starting(human(number), 600_000)], 202610)
+    declare(Declared(unit, 202610))
+    assess_range(PayerRange(unit, unit), 202610)
+    bill_range(PayerRange(unit, unit), 202610)
 
 
 def person_with(world, facts):
     """A person as an example's facts want it."""
+    if facts.get("flexible"):
+        person = world.flexible(600_000, 202610)
+        if "paid_alone" in facts:
+            assess_range(PayerRange(0, LAST_ID, alone=True), 202610)
+            bill_range(PayerRange(0, LAST_ID, alone=True), 202610)
+            tax_office.pay_everything(202610)
+        return person
     person = world.people(1)[0]
     if facts.get("employed"):
         enrol(world.unit(), [Starting(person, 600_000)], 202610)
-    if facts.get("flexible"):
-        return world.flexible(600_000, 202610)
     if facts.get("taken"):
-        human("440305197604120022")
+        twin = human("440305197604120022")
+        if facts.get("twin_enrolled"):
+            enrol(world.unit(), [Starting(twin, 600_000)], 202610)
     return person
 
 

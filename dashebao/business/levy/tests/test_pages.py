@@ -16,7 +16,7 @@ from dashebao.business.levy.tests.conftest import GUANGZHOU
 from dashebao.business.levy.tests.test_workbooks import sheet
 from dashebao.kernel.cases.api import today
 from dashebao.kernel.cases.tests.people import officer
-from dashebao.kernel.identity.api import User
+from dashebao.kernel.identity.api import User, appoint_operator
 from dashebao.platform.screens.api import Ask, Face
 
 
@@ -38,6 +38,8 @@ def signed_in(**who):
         user = User(username=f"{kind}-{next(iter(who.values()))}", kind=kind, name="U", **who)
         user.set_unusable_password()
         user.save()
+        if kind == "operator":
+            appoint_operator(user)
     client = Client(HTTP_ACCEPT_LANGUAGE="en")
     client.force_login(user, "dashebao.kernel.identity.backends.PasswordBackend")
     return client

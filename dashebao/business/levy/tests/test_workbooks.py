@@ -7,7 +7,8 @@ import pytest
 import xlsxwriter
 from django.utils import translation
 
-from dashebao.business.levy.workbooks import FileRefused, TemplateRow, problem_text, read_sheet, template
+from dashebao.business.levy.workbooks import PEOPLE, FileRefused, SheetRow, problem_text, read_sheet
+from dashebao.business.levy.workbooks_writing import TemplateRow, problems_book, template
 
 HEADERS = ("证件号码", "姓名", "月工资（元）")
 
@@ -106,3 +107,19 @@ def test_too_many_rows_are_refused(monkeypatch):
     monkeypatch.setattr("dashebao.business.levy.workbooks.MAX_ROWS", 3)
     with pytest.raises(FileRefused):
         read_sheet(sheet([("440101199003070018", "张示例", 1)] * 4))
+
+
+def test_a_list_of_people_needs_no_wage():
+    row = read_sheet(sheet([("44010119900307001x", "张示例")], headers=HEADERS[:2]), PEOPLE)[0]
+    assert (row.id_number, row.wage_fen, row.problem) == ("44010119900307001X", None, "")
+
+
+def test_the_file_of_problems_can_be_corrected_and_read_again():
+    content = problems_book([SheetRow(7, "440101199003070018", "张示例", None, "wage_missing")])
+    row = read_sheet(content)[0]
+    assert (row.id_number, row.name, row.problem) == ("440101199003070018", "张示例", "wage_missing")
+
+
+def test_the_template_says_how_to_fill_it():
+    with zipfile.ZipFile(io.BytesIO(template())) as package:
+        assert {"xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml"} <= set(package.namelist())

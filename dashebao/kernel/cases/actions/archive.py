@@ -21,6 +21,7 @@ from dashebao.kernel.cases.models import (
     Delivery,
     PaperFile,
     PartyAct,
+    Reentry,
     Signature,
 )
 from dashebao.kernel.cases.states import Means, State, StepState
@@ -30,6 +31,7 @@ PARTS: tuple[tuple[str, Any], ...] = (
     ("steps", CaseStep),
     ("signatures", Signature),
     ("party_acts", PartyAct),
+    ("reentries", Reentry),
     ("materials", CaseMaterial),
     ("files", PaperFile),
     ("letters", CaseLetter),

@@ -14,6 +14,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from dashebao.kernel.cases.clock import now, today
 from dashebao.kernel.cases.errors import NotFound, StaleCase, WrongState, translated
 from dashebao.kernel.cases.hands import By, Hand, hand_of
+from dashebao.kernel.cases.marked import ask_again
 from dashebao.kernel.cases.models import Case, CaseEvent, CaseParty, CaseStep, ClockSuspension
 from dashebao.kernel.cases.states import PauseKind, StepState
 from dashebao.kernel.cases.timing import due, pauses_of, set_case_due, set_step_due
@@ -144,6 +145,7 @@ def open_next(desk: Desk, begins_on: date | None = None) -> CaseStep | None:
     else:
         set_step_due(step, desk.case, desk.item)
         step.save()
+    ask_again(desk.case, desk.item, step)
     return step
 
 

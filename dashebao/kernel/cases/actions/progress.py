@@ -20,6 +20,7 @@ from dashebao.kernel.cases.actions.common import (
     run,
 )
 from dashebao.kernel.cases.actions.decisions import grant, lawful_refusals, require_checks
+from dashebao.kernel.cases.actions.reentry import require_typed, send_differences_back
 from dashebao.kernel.cases.actions.signing import sign
 from dashebao.kernel.cases.clock import today
 from dashebao.kernel.cases.errors import (
@@ -76,6 +77,7 @@ def advance(
         if desk.case.state not in WORKED_ON or step.kind in (StepKind.WAIT, StepKind.DELIVER):
             raise WrongState
         require_step(desk.hand, desk.case, step)
+        require_typed(step)
         _record(desk, step, data)
         _act(desk, step, opinion)
         run_automatic(desk)
@@ -90,6 +92,7 @@ def return_to_step(case_no: str, by: By, key: str, reason: str, version: int | N
         target = CaseStep.objects.filter(case=desk.case, key=key, position__lt=step.position).first()
         if target is None or target.kind in (StepKind.WAIT, StepKind.NOTICE) or desk.case.state != State.ACCEPTED:
             raise WrongState
+        send_differences_back(step, reason)
         again = CaseStep.objects.filter(case=desk.case, position__gte=target.position, position__lte=step.position)
         for one in again.exclude(kind__in=(StepKind.WAIT, StepKind.NOTICE)):
             one.state = StepState.AHEAD

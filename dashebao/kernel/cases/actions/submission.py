@@ -14,7 +14,7 @@ from dashebao.kernel.cases.actions.common import Desk, open_next, plain
 from dashebao.kernel.cases.actions.progress import run_automatic
 from dashebao.kernel.cases.clock import now, today
 from dashebao.kernel.cases.errors import ChannelClosed, KeyReused, WrongApplicant, constraint_of, translated
-from dashebao.kernel.cases.hands import By, Hand, hand_of, require_standing
+from dashebao.kernel.cases.hands import By, Hand, hand_of, require_right, require_standing
 from dashebao.kernel.cases.letters import issue
 from dashebao.kernel.cases.models import Case, CaseMaterial, CaseParty, CaseStep, PaperFile
 from dashebao.kernel.cases.states import LetterKind, PaperState
@@ -68,6 +68,7 @@ def submit(application: Application, by: By) -> Case:
             return first
         _require_open(found, application)
         require_standing(hand, application.applicant)
+        require_right(hand, found)
         found.clean(application.answers)
         try:
             with transaction.atomic():

@@ -335,6 +335,7 @@ _VERBS = {
     "fund": gettext_lazy("Worked on a payment"),
     "registry": gettext_lazy("Changed the record"),
     "insurance": gettext_lazy("Worked on a benefit"),
+    "open_api": gettext_lazy("Read through the open interface"),
 }
 
 

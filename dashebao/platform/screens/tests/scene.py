@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from dashebao.kernel.cases.tests.people import TIANHE
-from dashebao.kernel.identity.api import Grant, Office, User, roles
+from dashebao.kernel.identity.api import Grant, Office, User, appoint_operator, roles
 from dashebao.kernel.records.api import SYSTEM, acting
 from dashebao.kernel.registry.api import PersonEntry, UnitEntry, load_regions, register_person, register_unit
 
@@ -86,4 +86,5 @@ def build() -> Scene:
         users = {role: officer(role, name, capital if role == "fund.maker" else office) for role, name in names.items()}
         users["citizen"] = make_user("citizen", "citizen", name=human.name, person_id=human.pk)
         users["operator"] = make_user("operator", "operator", name="单位经办人", unit_id=firm.pk)
+        appoint_operator(users["operator"])
     return Scene(human.pk, firm.pk, users)

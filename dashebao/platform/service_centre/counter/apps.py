@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class CounterConfig(AppConfig):
-    """The officers' workbench; it has no tables."""
+    """The officers' workbench, with the record of changes of shift."""
 
     name = "dashebao.platform.service_centre.counter"
     label = "counter"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,75 +13,84 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from dashebao.kernel.cases.api import (
-    Answer,
+    CaseError,
     CaseView,
-    Correction,
     Filter,
     Means,
+    NotFound,
+    State,
     StepFormInvalid,
-    add_papers,
-    advance,
-    answer_correction,
-    ask_correction,
     assessment,
     case_view,
-    confirm,
-    deliver,
-    extend,
     find_cases,
-    object_to_notice,
-    refuse,
-    release,
-    resume,
-    return_to_step,
-    suspend,
-    take,
+    paper_file,
+    refusal_draft,
     today,
-    withdraw,
 )
-from dashebao.kernel.catalogue.api import StepKind, item
+from dashebao.kernel.catalogue.api import AnswersInvalid, StepKind, item
+from dashebao.kernel.identity.api import roles_of
+from dashebao.kernel.records.api import audit
 from dashebao.kernel.registry.api import id_number_of, region_name
 from dashebao.platform.screens.api import Paged
-from dashebao.platform.screens.applying import paper_fields, papers_sent
+from dashebao.platform.screens.applying import paper_fields
 from dashebao.platform.screens.paging import SIZE, page_number
+from dashebao.platform.service_centre.counter.acting import ACTS, Sent
+from dashebao.platform.service_centre.counter.handover import colleagues
 
 
 def listed(request: HttpRequest) -> HttpResponse:
-    """All cases in the officer's area, by number or beginning of the name."""
-    number, text = page_number(request), request.GET.get("q", "").strip()
-    found = find_cases(request.user, Filter(text=text, page=number, size=SIZE))
-    query = f"q={text}" if text else ""
-    context = {"paged": Paged(found, number, len(found) == SIZE, query), "text": text}
+    """All cases in the officer's area, by number or beginning of the name, and by state."""
+    number, text, state = page_number(request), request.GET.get("q", "").strip(), request.GET.get("state", "")
+    state = state if state in State.values else ""
+    found = find_cases(request.user, Filter(text=text, state=state, page=number, size=SIZE + 1))
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "paged": Paged(found[:SIZE], number, len(found) > SIZE, query.urlencode()),
+        "text": text,
+        "states": State.choices,
+        "state": state,
+    }
     return render(request, "counter/cases.html", context)
 
 
 def case(request: HttpRequest, number: str) -> HttpResponse:
-    """The page of a case; a POST does one act and comes back."""
-    errors: dict[str, list[str]] = {}
-    if request.method == "POST":
-        act = _ACTS.get(request.POST.get("act", ""))
-        if act is None:
-            raise Http404
-        try:
-            act(_Sent(number, request))
-        except StepFormInvalid as error:
-            errors = error.errors
-            messages.error(request, str(error))
-        except ValidationError as error:
-            messages.error(request, "; ".join(error.messages))
-            return redirect("counter_case", number)
-        else:
-            messages.success(request, _("Done and recorded."))
-            return redirect("counter_case", number)
-    return _drawn(request, number, errors)
+    """The page of a case; a POST does one act and comes back.
+
+    An act that is refused (a colleague was faster, a paper is missing) shows the case as it stands now with everything
+    that was typed still in place.
+    """
+    if request.method != "POST":
+        return _drawn(request, number, {})
+    act = ACTS.get(request.POST.get("act", ""))
+    if act is None:
+        raise Http404
+    try:
+        act(Sent(number, request))
+    except NotFound:
+        raise
+    except (StepFormInvalid, AnswersInvalid) as error:
+        messages.error(request, str(error) if isinstance(error, StepFormInvalid) else "; ".join(error.messages))
+        return _drawn(request, number, error.errors, 422)
+    except CaseError as error:
+        messages.error(request, str(error))
+        return _drawn(request, number, {}, 409)
+    except ValidationError as error:
+        messages.error(request, "; ".join(error.messages))
+        return _drawn(request, number, {}, 422)
+    messages.success(request, _("Done and recorded."))
+    return redirect("counter_case", number)
 
 
-def _drawn(request: HttpRequest, number: str, errors: dict[str, list[str]]) -> HttpResponse:
+def _drawn(request: HttpRequest, number: str, errors: dict[str, list[str]], status: int = 200) -> HttpResponse:
     view = case_view(number, request.user)
+    if status == 200:
+        subject = ("cases.case", number)
+        audit("cases.viewed", subject, region=view.region_code, person=view.person_id or None, case_no=number)
     open_case = view.state in ("submitted", "accepted", "suspended")
     assessed = assessment(number) if open_case and view.applicant_id else None
     form = view.step_form
-    if form is not None and errors:
+    if form is not None and errors and request.POST.get("act") == "advance":
         form = type(form)({**request.POST.dict()})
         form.is_valid()
     found = item(view.item_code)
@@ -98,12 +106,18 @@ def _drawn(request: HttpRequest, number: str, errors: dict[str, list[str]]) -> H
         "earlier": [step for step in view.steps if step.state == "done" and StepKind(step.kind) is not StepKind.WAIT],
         "papers": [field for field in paper_fields(found) if field.material.name in missing],
         "means": Means.choices,
+        "sent": request.POST,
+        "wrong": errors,
+        "open_entries": [one for one in view.reentries if one.current],
+        "past_entries": [one for one in view.reentries if not one.current],
+        "colleagues": colleagues(request.user) if "reassign" in view.can else (),
+        "may_note": bool(roles_of(request.user) & {step.role for step in found.steps if step.role}),
         "region": region_name(view.region_code),
         "id_number": id_number_of(view.person_id) if view.person_id else "",
         "clock": clock(view),
         "menu_name": "counter_tasks",
     }
-    return render(request, "counter/case.html", context, status=422 if errors else 200)
+    return render(request, "counter/case.html", context, status=status)
 
 
 @dataclass(frozen=True)
@@ -131,6 +145,27 @@ def clock(view: CaseView) -> Clock | None:
     return Clock((due - today()).days, max(1, (due - start).days), due, promised)
 
 
+def refusing(request: HttpRequest, number: str) -> HttpResponse:
+    """The letter a refusal would send, before it is sent: the opinion can still be changed, a POST shows it anew."""
+    view = case_view(number, request.user)
+    if "refuse" not in view.can:
+        return redirect("counter_case", number)
+    opinion = (request.POST if request.method == "POST" else request.GET).get("opinion", "").strip()
+    draft = refusal_draft(number, request.user, opinion)
+    context = {"case": view, "draft": draft, "opinion": opinion, "menu_name": "counter_tasks"}
+    return render(request, "counter/refusing.html", context)
+
+
+def file(request: HttpRequest, number: str, name: str) -> HttpResponse:
+    """The file of a paper, to look at; the reading is recorded."""
+    file_name, kind, content = paper_file(number, name)
+    answer = HttpResponse(content, content_type=kind)
+    answer.headers["Content-Disposition"] = "inline"
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.headers["X-File-Name"] = file_name.encode("ascii", "ignore").decode() or "paper"
+    return answer
+
+
 def letter(request: HttpRequest, number: str, letter: int) -> HttpResponse:
     """One letter of a case, ready to print."""
     view = case_view(number)
@@ -153,60 +188,3 @@ def results_of(trace: Any) -> list[tuple[str, Any]]:
     found = (trace or {}).get("results") or {}
     pairs = [(str(name), value) for name, value in found.items() if not isinstance(value, dict | list)]
     return sorted(pairs, key=lambda pair: pair[0] == "total")
-
-
-class _Sent:
-    """What came with an act: the case, the officer, the version shown and the fields."""
-
-    def __init__(self, number: str, request: HttpRequest) -> None:
-        self.number, self.user, self.request = number, request.user, request
-        text = request.POST.get("version", "")
-        self.version = int(text) if text.isdigit() else None
-
-    def text(self, name: str) -> str:
-        """A field without surrounding blanks."""
-        return self.request.POST.get(name, "").strip()
-
-    def papers(self) -> dict[str, Any]:
-        """The papers sent along."""
-        found = item(case_view(self.number).item_code)
-        return papers_sent(found, self.request.POST, self.request.FILES)
-
-
-def _advance(sent: _Sent) -> None:
-    data = {name: value for name, value in sent.request.POST.items() if name not in ("csrfmiddlewaretoken", "act")}
-    advance(sent.number, sent.user, sent.text("opinion"), data, sent.version)
-
-
-def _correction(sent: _Sent) -> None:
-    day = sent.text("answer_by")
-    lines = sent.text("lines").splitlines()
-    correction = Correction(lines, date.fromisoformat(day) if day else None)
-    ask_correction(sent.number, sent.user, correction, sent.version)
-
-
-def _confirm(sent: _Sent) -> None:
-    confirm(sent.number, sent.user, int(sent.text("person") or 0))
-
-
-def _withdraw(sent: _Sent) -> None:
-    withdraw(sent.number, sent.user, int(sent.text("person") or 0), sent.text("reason"), sent.version)
-
-
-_ACTS: dict[str, Callable[[_Sent], Any]] = {
-    "take": lambda sent: take(sent.number, sent.user, sent.version),
-    "release": lambda sent: release(sent.number, sent.user, sent.version),
-    "advance": _advance,
-    "ask_correction": _correction,
-    "answer_correction": lambda s: answer_correction(s.number, s.user, Answer(papers=s.papers()), s.version),
-    "add_papers": lambda sent: add_papers(sent.number, sent.user, sent.papers(), sent.version),
-    "suspend": lambda s: suspend(s.number, s.user, s.text("reason"), s.text("basis"), s.version),
-    "resume": lambda sent: resume(sent.number, sent.user, sent.text("opinion"), sent.version),
-    "extend": lambda sent: extend(sent.number, sent.user, sent.text("reason"), sent.version),
-    "refuse": lambda sent: refuse(sent.number, sent.user, sent.text("opinion"), version=sent.version),
-    "return_to_step": lambda s: return_to_step(s.number, s.user, s.text("step"), s.text("reason"), s.version),
-    "deliver": lambda s: deliver(s.number, s.user, s.text("means") or "direct", s.text("receiver"), s.version),
-    "object_to_notice": lambda s: object_to_notice(s.number, s.user, s.text("text"), s.version),
-    "confirm": _confirm,
-    "withdraw": _withdraw,
-}

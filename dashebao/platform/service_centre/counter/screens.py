@@ -6,7 +6,15 @@ from dashebao.kernel.cases.api import CaseError
 from dashebao.kernel.registry.api import RegistryError
 from dashebao.platform.screens.api import Face, Group, Page, register_group, register_page
 from dashebao.platform.screens.desks import duties
-from dashebao.platform.service_centre.counter import audit, cases, month, people, starting, tasks
+from dashebao.platform.service_centre.counter import (
+    cases,
+    handover,
+    month,
+    pasts,
+    people,
+    starting,
+    tasks,
+)
 
 register_group(Group("work", _("Work"), order=10))
 register_group(Group("people", _("Look up"), order=20))
@@ -33,16 +41,16 @@ _page("cases/", "cases", _("All cases"), cases.listed, icon="folder-open", group
 _page("case/<str:number>/", "case", _("Case"), cases.case)
 _page("case/<str:number>/letter/<int:letter>/", "letter", _("Letter"), cases.letter)
 _page("case/<str:number>/explained/", "explained", _("Explanation"), cases.explained)
+_page("case/<str:number>/refuse/", "refusing", _("Refusal"), cases.refusing)
+_page("case/<str:number>/file/<str:name>/", "file", _("Paper"), cases.file)
+_page("handover/", "handover", _("Change of shift"), handover.handover, icon="arrow-left-right", group="work", order=5)
 _page("find/", "find", _("Search"), people.find, roles=ALL)
 _page("people/", "people", _("Persons"), people.people, icon="users-round", group="people", order=1)
 _page("units/", "units", _("Units"), people.units, icon="building-2", group="people", order=2)
 _page("person/<int:key>/", "person", _("Person"), people.person_page)
+_page("person/<int:key>/number/", "reveal", _("ID number"), people.reveal)
+_page("person/<int:key>/history/", "person_past", _("History of the record"), pasts.person_history)
+_page("unit/<int:key>/history/", "unit_past", _("History of the record"), pasts.unit_history)
 _page("unit/<int:key>/", "unit", _("Unit"), people.unit_page)
 _page("month/", "months", _("Month progress"), month.runs, icon="calendar-clock", group="running", order=5, roles=RUNS)
 _page("month/<int:run>/", "month", _("Month progress"), month.progress, roles=RUNS)
-_page("audit/", "audit", _("Audit trail"), audit.trail, icon="history", group="control", roles=duties("audit"))
-_page(
-    "audit/rows/", "history", _("Row history"), audit.rows, icon="git-compare", group="control", roles=duties("audit")
-)
-_page("audit/verify/", "verify", _("Check of the seals"), audit.check, icon="shield-check", group="control",
-      roles=duties("audit"))  # fmt: skip

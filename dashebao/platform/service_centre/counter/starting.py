@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from django.contrib import messages
 from django.forms import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from dashebao.kernel.cases.api import Application, submit
+from dashebao.kernel.cases.api import Application, CaseError, add_note, case_view, submit
 from dashebao.kernel.catalogue.api import (
     AnswersInvalid,
     Applicant,
@@ -54,16 +56,22 @@ def apply(request: HttpRequest, code: str) -> HttpResponse:
     """The application of one item: the applicant first, then the questions on the same page."""
     found = counter_item(code)
     sent = request.POST if request.method == "POST" else request.GET
-    wanted = Wanted.of(sent.get("who", ""), sent.get("against", ""))
+    wanted = Wanted.of(sent.get("who", ""), sent.get("against", ""), sent.get("agent", ""))
     applicant, problem = (None, "")
     if wanted.numbers or sent.get("new"):
         applicant, problem = applicant_for(found, wanted, _place(request, sent))
+    agent = Agent.of(wanted, sent)
+    if applicant is not None and agent is not None:
+        applicant, problem = agent.joined(applicant)
     questions = Questions(found, request.POST if request.method == "POST" else None)
     context = {
         "item": found,
         "guide": guide(found),
         "who": sent.get("who", ""),
         "against": sent.get("against", ""),
+        "agent": sent.get("agent", ""),
+        "authority": sent.get("authority", ""),
+        "authorities": AUTHORITIES,
         "new": sent.get("new", ""),
         "kind": found.applicant.value,
         "problem": problem,
@@ -74,7 +82,7 @@ def apply(request: HttpRequest, code: str) -> HttpResponse:
         "menu_name": "counter_start",
     }
     if request.method == "POST" and applicant is not None and questions.is_valid():
-        answer = _handed_in(request, found, applicant, questions)
+        answer = _handed_in(request, Entry(found, applicant, questions, agent))
         if answer is not None:
             return answer
     invalid = request.method == "POST"
@@ -82,19 +90,32 @@ def apply(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "counter/apply.html", context, status=422 if invalid else 200)
 
 
-def _handed_in(
-    request: HttpRequest, found: ServiceItem, applicant: Applicant, questions: Questions
-) -> HttpResponse | None:
+@dataclass(frozen=True)
+class Entry:
+    """An application ready to be handed in."""
+
+    item: ServiceItem
+    applicant: Applicant
+    questions: Questions
+    agent: Agent | None
+
+
+def _handed_in(request: HttpRequest, entry: Entry) -> HttpResponse | None:
+    found, questions = entry.item, entry.questions
     try:
         papers = papers_sent(found, request.POST, request.FILES)
         key = request.POST["key"]
-        made = submit(Application(found.code, applicant, questions.answers, Channel.COUNTER, key, papers), request.user)
+        application = Application(found.code, entry.applicant, questions.answers, Channel.COUNTER, key, papers)
+        made = submit(application, request.user)
     except AnswersInvalid as error:
         questions.take_errors(error.errors)
         return None
-    except ValidationError as error:
-        questions.form.add_error(None, error)
+    except (ValidationError, CaseError) as error:
+        text = error if isinstance(error, ValidationError) else str(error)
+        questions.form.add_error(None, text)
         return None
+    if entry.agent is not None and not case_view(made.case_no).notes:
+        add_note(made.case_no, request.user, entry.agent.words)
     messages.success(request, _("Handed in as case %(number)s.") % {"number": made.case_no})
     return redirect("counter_case", made.case_no)
 
@@ -110,12 +131,57 @@ class Wanted:
 
     numbers: tuple[str, ...]
     against: str
+    agent: str = ""
 
     @classmethod
-    def of(cls, who: str, against: str) -> Wanted:
+    def of(cls, who: str, against: str, agent: str = "") -> Wanted:
         """Split what was typed: numbers stand on lines or between commas."""
         parts = who.replace("，", ",").replace("\n", ",").split(",")
-        return cls(tuple(part.strip() for part in parts if part.strip()), against.strip())
+        return cls(tuple(part.strip() for part in parts if part.strip()), against.strip(), agent.strip())
+
+
+AUTHORITIES = (
+    ("power", gettext_lazy("Power of attorney")),
+    ("guardian", gettext_lazy("Guardianship")),
+    ("family", gettext_lazy("Family book or marriage certificate")),
+    ("duty", gettext_lazy("Letter of the unit or community")),
+)
+
+
+@dataclass(frozen=True)
+class Agent:
+    """Who stands at the window for the applicant, and by what paper (民法典 §161–§165)."""
+
+    person: Person | None
+    number: str
+    authority: str
+
+    @classmethod
+    def of(cls, wanted: Wanted, sent: Mapping[str, str]) -> Agent | None:
+        """The agent typed in, None if the applicant came in person."""
+        if not wanted.agent:
+            return None
+        return cls(find_person(wanted.agent), wanted.agent, sent.get("authority", ""))
+
+    def joined(self, applicant: Applicant) -> tuple[Applicant | None, str]:
+        """The applicant with the agent as a party, or the sentence saying what is missing."""
+        if self.person is None:
+            return None, _("Nobody in your area has the agent's number %(number)s. Check it.") % {"number": self.number}
+        if self.person.pk in applicant.person_ids:
+            return None, _("The applicant cannot be the own agent. Leave the agent empty.")
+        if self.authority not in dict(AUTHORITIES):
+            return None, _("Say which paper gives the agent authority, and look at it.")
+        party = Party(self.person.name, person_id=self.person.pk, role=PartyRole.AGENT)
+        return replace(applicant, parties=(*applicant.parties, party)), ""
+
+    @property
+    def words(self) -> str:
+        """The note kept with the case."""
+        name = self.person.name if self.person else self.number
+        return _("Handed in by the agent %(name)s; authority seen at the counter: %(paper)s.") % {
+            "name": name,
+            "paper": dict(AUTHORITIES)[self.authority],
+        }
 
 
 def applicant_for(found: ServiceItem, wanted: Wanted, place: tuple[str, str]) -> tuple[Applicant | None, str]:

@@ -6,13 +6,30 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from dashebao.kernel.cases.api import Filter, overdue, task_counts, tasks_for, team_tasks, today
-from dashebao.kernel.identity.api import roles_of
+from dashebao.kernel.cases.api import (
+    MOST_COUNTED,
+    Filter,
+    Order,
+    overdue,
+    task_counts,
+    tasks_for,
+    team_tasks,
+    today,
+)
+from dashebao.kernel.catalogue.api import ServiceItem, items
+from dashebao.kernel.identity.api import User, roles_of
 from dashebao.platform.screens.api import Ask, Face, Paged, Subject, menu, shown
 from dashebao.platform.screens.paging import SIZE, page_number
 
 LISTS = {"mine": tasks_for, "team": team_tasks, "overdue": overdue}
+_TABS = (("mine", gettext_lazy("Mine")), ("team", gettext_lazy("Team")), ("overdue", gettext_lazy("Overdue")))
+_ORDERS = {
+    Order.URGENT: gettext_lazy("Nearest limit first"),
+    Order.OLDEST: gettext_lazy("Oldest first"),
+    Order.NEWEST: gettext_lazy("Newest first"),
+}
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -24,19 +41,39 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def tasks(request: HttpRequest) -> HttpResponse:
-    """One of the three task lists; the first visit opens the one that has something to do."""
+    """One of the three task lists, sorted and narrowed; the first visit opens the one that has something to do."""
     counts = task_counts(request.user)
     asked = request.GET.get("list", "")
     chosen = asked if asked in LISTS else "mine" if counts["mine"] or not counts["team"] else "team"
-    number, text = page_number(request), request.GET.get("q", "").strip()
-    found = LISTS[chosen](request.user, Filter(text=text, page=number, size=SIZE))
-    tabs = [("mine", _("Mine"), counts["mine"]), ("team", _("Team"), counts["team"])]
-    tabs.append(("overdue", _("Overdue"), counts["overdue"]))
+    number, text, code = page_number(request), request.GET.get("q", "").strip(), request.GET.get("item", "")
+    wanted = request.GET.get("order", "")
+    order = Order(wanted) if wanted in set(Order) else Order.URGENT
+    narrowed = Filter(text=text, item_code=code, page=number, size=SIZE + 1, order=order)
+    found = LISTS[chosen](request.user, narrowed)
+    query = request.GET.copy()
+    query["list"] = chosen
+    query.pop("page", None)
     context = {
-        "tabs": tabs,
+        "tabs": [(key, name, counted(counts[key])) for key, name in _TABS],
         "chosen": chosen,
-        "paged": Paged(found, number, len(found) == SIZE, f"list={chosen}" + (f"&q={text}" if text else "")),
+        "paged": Paged(found[:SIZE], number, len(found) > SIZE, query.urlencode()),
         "text": text,
+        "items": [(one.code, one.label) for one in mine(request.user)],
+        "item_code": code,
+        "orders": [(one.value, _ORDERS[one]) for one in Order],
+        "order": order.value,
+        "me": request.user.pk,
         "panels": shown(Subject.DESK, Ask(request.user.pk, request.user, Face.COUNTER, today())),
     }
     return render(request, "counter/tasks.html", context)
+
+
+def mine(user: User) -> list[ServiceItem]:
+    """The services with a step this officer may do."""
+    held = roles_of(user)
+    return [one for one in items() if any(step.role in held for step in one.steps)]
+
+
+def counted(number: int) -> str:
+    """A count as it is shown: beyond MOST_COUNTED nobody counts."""
+    return str(number) if number < MOST_COUNTED else f"{MOST_COUNTED - 1}+"

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.forms import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dashebao.kernel.cases.api import (
@@ -14,6 +15,7 @@ from dashebao.kernel.cases.api import (
     answer_correction,
     case_view,
     cases_of_unit,
+    letters_of_unit,
     submit,
     today,
     withdraw,
@@ -25,12 +27,14 @@ from dashebao.kernel.catalogue.api import (
     Channel,
     ServiceItem,
     UnknownItem,
+    categories,
     guide,
     item,
     items_for,
 )
+from dashebao.kernel.identity.api import MAIN_OPERATOR, require_role, rights_of, roles, roles_of
 from dashebao.kernel.registry.api import credit_code_of, region_name, unit
-from dashebao.platform.screens.api import Ask, Face, Subject, shown
+from dashebao.platform.screens.api import Ask, Column, Face, Link, Subject, Table, paged, shown
 from dashebao.platform.screens.applying import Questions, new_key, paper_fields, papers_sent
 
 
@@ -42,7 +46,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "credit_code": credit_code_of(firm.pk),
         "region": region_name(firm.region_code),
         "panels": shown(Subject.UNIT, Ask(firm.pk, request.user, Face.EMPLOYER, today())),
-        "services": items_for(Channel.EMPLOYER, ApplicantKind.UNIT),
+        "services": [one for one in _open_to(request) if one.operator_right][:6],
+        "rights": [str(roles()[code].name) for code in sorted(roles_of(request.user))],
         "cases": cases_of_unit(firm.pk, 5),
     }
     return render(request, "employer/home.html", context)
@@ -50,7 +55,42 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def services(request: HttpRequest) -> HttpResponse:
     """The services open to employers."""
-    return render(request, "employer/services.html", {"services": items_for(Channel.EMPLOYER, ApplicantKind.UNIT)})
+    mine = {found.code for found in _open_to(request)}
+    groups = [
+        (category.title, [found for found in group if found.code in mine])
+        for category, group in categories()
+        if any(found.code in mine for found in group)
+    ]
+    return render(request, "employer/services.html", {"groups": groups})
+
+
+def _open_to(request: HttpRequest) -> list[ServiceItem]:
+    """The services this operator holds the right for."""
+    held = rights_of(request.user)
+    found = items_for(Channel.EMPLOYER, ApplicantKind.UNIT)
+    return [one for one in found if (one.operator_right or MAIN_OPERATOR) in held]
+
+
+def letters(request: HttpRequest) -> HttpResponse:
+    """Letters of the office to the unit, newest first."""
+    listed = paged(request, letters_of_unit(request.user.unit_id))
+    rows = [
+        [
+            Link(row.label, reverse("employer_letter", args=[row.case_no, row.letter_id])),
+            row.item_label,
+            row.number,
+            row.issued_at,
+        ]
+        for row in listed.rows
+    ]
+    columns = [
+        Column(_("Letter"), "link"),
+        Column(_("Service")),
+        Column(_("Number")),
+        Column(_("Issued at"), "moment"),
+    ]
+    table = Table(columns, rows, empty=_("No letter was sent to the unit yet."))
+    return render(request, "employer/messages.html", {"table": table, "paged": listed})
 
 
 def _open_item(code: str) -> ServiceItem:
@@ -63,9 +103,16 @@ def _open_item(code: str) -> ServiceItem:
     return found
 
 
+def _require_right(request: HttpRequest, found: ServiceItem) -> None:
+    needed = found.operator_right or MAIN_OPERATOR
+    if needed not in rights_of(request.user):
+        require_role(request.user, needed)
+
+
 def apply(request: HttpRequest, code: str) -> HttpResponse:
     """One application of the unit; what is decided at once is decided here."""
     found = _open_item(code)
+    _require_right(request, found)
     questions = Questions(found, request.POST if request.method == "POST" else None)
     if request.method == "POST" and questions.is_valid():
         answer = _handed_in(request, found, questions)

@@ -3,14 +3,16 @@
 from django.utils.translation import gettext_lazy as _
 
 from dashebao.kernel.cases.api import CaseError
+from dashebao.kernel.identity.api import MAIN_OPERATOR
 from dashebao.kernel.registry.api import RegistryError
 from dashebao.platform.screens.api import Face, Group, Page, register_group, register_page
-from dashebao.platform.service_centre.employer import desk
+from dashebao.platform.service_centre.employer import desk, operators
 
 register_group(Group("overview", _("Overview"), order=1))
 register_group(Group("staff", _("Staff"), order=10))
 register_group(Group("pay", _("Bills and payments"), order=20))
 register_group(Group("cases", _("Cases"), order=90))
+register_group(Group("unit", _("Unit"), order=95))
 TOLD = (CaseError, RegistryError)
 
 
@@ -27,3 +29,17 @@ _page("cases/", "cases", _("Cases"), desk.cases, icon="clipboard-list", group="c
 _page("cases/<str:number>/", "case", _("Case"), desk.case)
 _page("cases/<str:number>/explained/", "explained", _("Explanation"), desk.explained)
 _page("cases/<str:number>/letter/<int:letter>/", "letter", _("Letter"), desk.letter)
+_page("messages/", "messages", _("Messages"), desk.letters, icon="mail", group="unit", order=10)
+MAIN = (MAIN_OPERATOR,)
+_page(
+    "operators/",
+    "operators",
+    _("Operators and rights"),
+    operators.operators,
+    icon="shield-check",
+    group="unit",
+    order=20,
+    roles=MAIN,
+)
+_page("operators/invite/", "invite", _("Invite a colleague"), operators.invite, roles=MAIN)
+_page("operators/<int:operator>/", "rights", _("Rights of a colleague"), operators.rights, roles=MAIN)

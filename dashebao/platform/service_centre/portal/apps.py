@@ -1,11 +1,13 @@
 """Registers the portal face."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
 class PortalConfig(AppConfig):
-    """The citizens' portal; it has no tables."""
+    """The citizens' portal and what it keeps for them."""
 
     name = "dashebao.platform.service_centre.portal"
     label = "portal"
@@ -13,5 +15,6 @@ class PortalConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the face's own pages."""
-        from dashebao.platform.service_centre.portal import screens  # noqa: F401
+        """Register duties, items, listeners and the face's own pages."""
+        for part in ("duties", "items", "listeners", "screens"):
+            import_module(f"{self.name}.{part}")

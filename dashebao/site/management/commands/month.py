@@ -46,7 +46,9 @@ class Command(Command):  # type: ignore[no-redef]
         end = time.monotonic() + wait
         told = ""
         while True:
-            turn()
+            delivered, fetched = turn()
+            if delivered or fetched.handled:
+                end = time.monotonic() + wait  # the seconds are those in which nothing comes in
             try:
                 state = run(MONTH, period, (lambda p: None) if quiet else self._tell)
             except AlreadyRunning as error:

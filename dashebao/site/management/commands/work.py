@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import close_old_connections
 
+from dashebao.kernel.batches.api import carry_on_wanted
 from dashebao.kernel.cases.api import pass_time
 from dashebao.kernel.exchange.api import turn
 from dashebao.kernel.ledger import api as ledger
@@ -31,6 +32,7 @@ class Command(Command):  # type: ignore[no-redef]
         while not stopping:
             close_old_connections()
             turn()
+            carry_on_wanted()
             if time.monotonic() - sealed_at > SEAL_EVERY or once:
                 records.seal()
                 ledger.seal()

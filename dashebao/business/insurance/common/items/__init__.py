@@ -1,5 +1,5 @@
 """Service items of running benefits."""
 
-from dashebao.business.insurance.common.items import qualification, stopping
+from dashebao.business.insurance.common.items import paying, qualification, repaying, stopping
 
-__all__ = ["qualification", "stopping"]
+__all__ = ["paying", "qualification", "repaying", "stopping"]

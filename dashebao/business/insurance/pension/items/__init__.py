@@ -2,9 +2,18 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from dashebao.business.insurance.pension.items import lump_sum, retirement, survivors, transfers
+from dashebao.business.insurance.pension.items import (
+    choosing,
+    disability,
+    finding,
+    linking,
+    lump_sum,
+    retirement,
+    survivors,
+    transfers,
+)
 from dashebao.kernel.catalogue.api import register_category
 
 register_category("pension", _("Pension"), order=40)
 
-__all__ = ["lump_sum", "retirement", "survivors", "transfers"]
+__all__ = ["choosing", "disability", "finding", "linking", "lump_sum", "retirement", "survivors", "transfers"]

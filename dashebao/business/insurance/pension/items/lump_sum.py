@@ -12,6 +12,7 @@ from dashebao.business.insurance.pension.items.parts import deciding, identity_c
 from dashebao.business.insurance.pension.models import AccountRefund, Category
 from dashebao.business.insurance.pension.queries import SCHEME, career_of, category_of
 from dashebao.business.insurance.pension.refunds import RefundClaim, refund_account
+from dashebao.business.levy.api import relations_of
 from dashebao.kernel.catalogue.api import (
     Answers,
     Applicant,
@@ -26,7 +27,7 @@ from dashebao.kernel.catalogue.api import (
     StepKind,
     register,
 )
-from dashebao.kernel.law.api import SOCIAL_INSURANCE_LAW, SOCIAL_INSURANCE_LAW_RULES
+from dashebao.kernel.law.api import FOREIGNERS_INSURANCE, SOCIAL_INSURANCE_LAW, SOCIAL_INSURANCE_LAW_RULES
 from dashebao.kernel.legal_time.api import Month, Terms, WorkingDays
 from dashebao.kernel.money.api import format_yuan
 from dashebao.kernel.registry.api import person
@@ -43,7 +44,13 @@ class ClaimAccount(ServiceItem):
         "Ends the relation; only after the statutory age without enough years, or on settling abroad."
     )
     category = "pension"
-    law = (SOCIAL_INSURANCE_LAW[14], SOCIAL_INSURANCE_LAW[16], SOCIAL_INSURANCE_LAW_RULES[3])
+    law = (
+        SOCIAL_INSURANCE_LAW[14],
+        SOCIAL_INSURANCE_LAW[16],
+        SOCIAL_INSURANCE_LAW_RULES[3],
+        SOCIAL_INSURANCE_LAW_RULES[6],
+        FOREIGNERS_INSURANCE[5],
+    )
     channels = Channel.COUNTER
     legal_limit = WorkingDays(15, Terms(basis=SOCIAL_INSURANCE_LAW_RULES[3]))
     promised_limit = WorkingDays(10, Terms(basis=SOCIAL_INSURANCE_LAW_RULES[3]))
@@ -55,6 +62,9 @@ class ClaimAccount(ServiceItem):
             fetched_from=gettext_lazy("the public security register"),
         ),
         Material("终止养老保险关系书面申请", "Written request", law=SOCIAL_INSURANCE_LAW_RULES[3], original=True),
+        Material(
+            "出境定居或离境证明", "Proof of leaving the country", law=SOCIAL_INSURANCE_LAW_RULES[6], required=False
+        ),
     )
     steps = (
         Step(kind=StepKind.INTAKE, title=gettext_lazy("Acceptance"), role="pension.clerk"),
@@ -65,6 +75,9 @@ class ClaimAccount(ServiceItem):
     examples = (
         Example(
             "statutory age, nine years paid", {"reason": "short"}, facts={"birth_on": "1964-01-10", "paid_years": 9}
+        ),
+        Example(
+            "foreigner who leaves for good", {"reason": "foreigner"}, facts={"birth_on": "1985-01-10", "paid_years": 4}
         ),
         Example(
             "far from the statutory age",
@@ -81,12 +94,16 @@ class ClaimAccount(ServiceItem):
 
     def refusals(self, applicant: Applicant, answers: Answers) -> Iterable[Refusal]:
         """Not while a pension runs, with an empty account, before the age, or with enough years."""
-        human = person(applicant.id)
+        human, leaving = person(applicant.id), SOCIAL_INSURANCE_LAW_RULES[6]
+        if answers["reason"] == AccountRefund.Reason.FOREIGNER:
+            leaving = FOREIGNERS_INSURANCE[5]
         if live_benefit(human.id, SCHEME) is not None:
             yield Refusal(gettext_lazy("A pension is being paid from this account."), SOCIAL_INSURANCE_LAW[16])
             return
         if balances_of(human.id, human.region_code).total <= 0:
             yield Refusal(gettext_lazy("The account is empty."), SOCIAL_INSURANCE_LAW[14])
+        if any(row.until_month is None and "110" in row.schemes for row in relations_of(human.id)):
+            yield Refusal(gettext_lazy("An employer still pays contributions; the enrolment must end first."), leaving)
         if answers["reason"] != AccountRefund.Reason.SHORT:
             return
         category = category_of(human) or str(Category.F50)

@@ -11,11 +11,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashebao.business.insurance.common.api import live_benefit
-from dashebao.kernel.catalogue.api import CaseFacts, Check
+from dashebao.kernel.catalogue.api import CaseFacts, Check, Material, Step, StepKind
 from dashebao.kernel.records.api import SYSTEM, Actor, current_actor
 from dashebao.kernel.registry.api import Person, bank_account_of, possible_duplicates
 
 MONTH = re.compile(r"(19|20)\d\d-(0[1-9]|1[0-2])$")
+IDENTITY_CARD = Material(
+    "居民身份证", "Resident identity card", identity=True, fetched_from=gettext_lazy("the public security register")
+)
+FOUR_EYES = (
+    Step(kind=StepKind.INTAKE, title=gettext_lazy("Acceptance"), role="pension.clerk"),
+    Step(kind=StepKind.REVIEW, title=gettext_lazy("Review"), role="pension.assessor"),
+    Step(kind=StepKind.DECIDE, title=gettext_lazy("Approval"), role="pension.approver"),
+)
 
 
 class MonthInput(forms.DateInput):

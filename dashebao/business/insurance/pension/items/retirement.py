@@ -21,6 +21,7 @@ from dashebao.business.insurance.pension.items.parts import (
 from dashebao.business.insurance.pension.models import Category
 from dashebao.business.insurance.pension.queries import award_facts, career_of, category_of
 from dashebao.business.insurance.pension.sheet import Sheet, age_text, award_sheet, month_number
+from dashebao.business.insurance.pension.transfers import moved_away
 from dashebao.kernel.catalogue.api import (
     Answers,
     Applicant,
@@ -35,7 +36,7 @@ from dashebao.kernel.catalogue.api import (
     StepKind,
     register,
 )
-from dashebao.kernel.law.api import HANDLING_RULES, RETIREMENT_DELAY, SOCIAL_INSURANCE_LAW
+from dashebao.kernel.law.api import HANDLING_RULES, PENSION_TRANSFER, RETIREMENT_DELAY, SOCIAL_INSURANCE_LAW
 from dashebao.kernel.legal_time.api import Terms, WorkingDays
 from dashebao.kernel.money.api import format_yuan
 from dashebao.kernel.registry.api import Person, person
@@ -115,6 +116,8 @@ class ClaimPension(ServiceItem):
             return
         if live_benefit(human.id) is not None:
             yield Refusal(gettext_lazy("A pension is already being paid to this person."), SOCIAL_INSURANCE_LAW[16])
+        if moved_away(human.id):
+            yield Refusal(gettext_lazy("The relation was moved to another province; claim there."), PENSION_TRANSFER[6])
         sheet = _sheet(human, answers)
         if sheet is None:
             yield Refusal(gettext_lazy("The kind of post has not been stated and proven."), RETIREMENT_DELAY[1])

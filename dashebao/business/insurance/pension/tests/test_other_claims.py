@@ -8,8 +8,6 @@ from dashebao.business.fund.api import lines_of
 from dashebao.business.insurance.common.api import balances_of, live_benefit, overpayments_of
 from dashebao.business.insurance.common.monthly import activate, entitle
 from dashebao.business.insurance.pension.actions import Claim, award_pension
-from dashebao.business.insurance.pension.models import Transfer, TransferStep
-from dashebao.business.insurance.pension.queries import career_of
 from dashebao.business.insurance.pension.tests.world import credit, make_person, mark_paid, open_fund, steady_career
 from dashebao.kernel.cases.api import Application, Paper, advance, assessment, at, case_view, submit
 from dashebao.kernel.cases.tests.people import officer
@@ -43,32 +41,6 @@ def filed(human, code, answers, officers, papers=None, channel=Channel.COUNTER):
         for user in () if grounds else officers:
             advance(no, user, "同意")
     return no, [str(row.sentence) for row in grounds]
-
-
-def test_a_move_out_empties_the_account_and_pays_the_other_office(worker, officers):
-    no, grounds = filed(worker, "SI-3021", {"other_region": "430000", "letter": "湘-1"}, officers)
-    assert grounds == []
-    with acting(SYSTEM, why="test"):
-        row = Transfer.objects.get()
-        assert (row.case_no, row.state, row.months) == (no, "sent", 108)
-        assert row.pool_fen == 9 * 12 * 600_000 * 12 // 100
-        assert row.worker_fen > 4_500_000
-        assert [step.state for step in TransferStep.objects.order_by("id")] == ["accepted", "sent"]
-        assert balances_of(worker.id, worker.region_code).total == 0
-        entitle(202611, 1, 10**9)
-        [line] = lines_of(worker.id)
-        assert (line.benefit_kind, line.amount_fen) == ("transfer", row.pool_fen + row.worker_fen)
-
-
-def test_years_moved_in_count_for_the_award(worker, officers):
-    rows = [{"year": 2008 + n, "months": 12, "base_total": "60000.00"} for n in range(8)]
-    answers = {"other_region": "430000", "worker": "38400.00", "employer": "0", "pool": "57600.00", "rows": rows}
-    _no, grounds = filed(worker, "SI-3022", answers, officers)
-    assert grounds == []
-    with acting(SYSTEM, why="test"):
-        assert career_of(worker.id).paid_months == 108 + 96
-        assert balances_of(worker.id, worker.region_code).worker_principal == 4_000_000 + 3_840_000
-        assert award_pension(Claim(worker.id, 202611, "M60", TODAY), by=SYSTEM)
 
 
 def test_the_account_in_one_sum_ends_the_relation(worker, officers):

@@ -1,5 +1,5 @@
 """Service items of the residents' pension."""
 
-from dashebao.business.insurance.residents.items import claiming, enrolling
+from dashebao.business.insurance.residents.items import claiming, enrolling, paying
 
-__all__ = ["claiming", "enrolling"]
+__all__ = ["claiming", "enrolling", "paying"]

@@ -1,18 +1,5 @@
 // Small progressive additions; every page works without them.
 (() => {
-  const root = document.documentElement;
-  const store = {
-    get(key) { try { return localStorage.getItem(key); } catch { return null; } },
-    set(key, value) { try { localStorage.setItem(key, value); } catch { return; } },
-  };
-  if (store.get('mode')) root.dataset.mode = store.get('mode');
-
-  function toggleMode(button) {
-    const mode = button.dataset.toggleMode, on = root.dataset.mode !== mode;
-    if (on) root.dataset.mode = mode; else delete root.dataset.mode;
-    store.set('mode', on ? mode : '');
-    button.setAttribute('aria-pressed', on);
-  }
   function switchView(button) {
     const card = button.closest('.chart-card'), table = button.dataset.view === 'table';
     button.parentElement.querySelectorAll('button').forEach(one => one.setAttribute('aria-pressed', one === button));
@@ -31,7 +18,6 @@
     const at = selector => event.target.closest(selector);
     const confirmed = at('[data-confirm]');
     if (confirmed && !window.confirm(confirmed.dataset.confirm)) { event.preventDefault(); return; }
-    if (at('[data-toggle-mode]')) toggleMode(at('[data-toggle-mode]'));
     if (at('[data-print]')) window.print();
     if (at('[data-nav]')) document.body.classList.toggle('nav-open');
     if (at('[data-view]')) switchView(at('[data-view]'));
@@ -43,20 +29,28 @@
     if (name && event.target.files[0]) name.textContent = event.target.files[0].name;
     if (event.target.matches('[data-submit]')) event.target.form.requestSubmit();
   });
+  // Without a connection nothing is sent and nothing is lost.
+  function tellOffline(form) {
+    let told = form.querySelector('.offline');
+    if (!told) {
+      told = document.createElement('p');
+      told.className = 'notice notice--warn big offline';
+      told.setAttribute('role', 'alert');
+      told.tabIndex = -1;
+      form.prepend(told);
+    }
+    told.textContent = document.body.dataset.offline;
+    told.focus();
+  }
+  addEventListener('online', () => document.querySelectorAll('.offline').forEach(told => told.remove()));
   // A form is sent once; the button says so until the next page arrives.
   document.addEventListener('submit', event => {
     if (event.target.method !== 'post' || event.target.dataset.many !== undefined) return;
+    if (!navigator.onLine) { event.preventDefault(); tellOffline(event.target); return; }
     if (event.target.dataset.sent) { event.preventDefault(); return; }
     event.target.dataset.sent = '1';
   });
   addEventListener('pageshow', () => document.querySelectorAll('form[data-sent]').forEach(form => delete form.dataset.sent));
-  document.addEventListener('keydown', event => {
-    if (event.key === '/' && !event.target.closest('input, textarea, select')) {
-      const search = document.getElementById('omni');
-      if (search) { event.preventDefault(); search.focus(); }
-    }
-    if (event.key === 'Enter' && event.ctrlKey) document.querySelector('.actionbar .btn--primary')?.click();
-  });
   // An error summary takes the focus when a page or a fragment arrives with errors.
   const focusErrors = within => within.querySelector?.('.error-summary')?.focus();
   // A table wider than its place can be scrolled with the keyboard too.

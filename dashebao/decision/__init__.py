@@ -1,0 +1,1 @@
+"""The macro decision layer (宏观决策系统)."""

@@ -1,0 +1,3 @@
+"""The duties of fund supervision, as the identity system knows them."""
+
+VIEWER, OFFICER = "supervision.viewer", "supervision.officer"

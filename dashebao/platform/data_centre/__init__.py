@@ -1,0 +1,1 @@
+"""Data centre (数据中心): what the businesses offer to analysis and supervision."""

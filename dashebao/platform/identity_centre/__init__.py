@@ -1,0 +1,1 @@
+"""身份认证中心: certificates and seals."""

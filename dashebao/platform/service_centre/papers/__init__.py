@@ -1,0 +1,1 @@
+"""证照文书: papers drawn, sealed, kept and checked."""

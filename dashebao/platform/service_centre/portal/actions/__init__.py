@@ -1,0 +1,1 @@
+"""What citizens do at the portal: one verb, one function, one audit line."""

@@ -1,0 +1,1 @@
+"""The windows of a service hall: numbers taken, called and served."""
