@@ -233,13 +233,15 @@ class Check:
 class Example:
     """A worked example that drives tests: answers in, ``granted`` or ``refused`` out.
 
-    ``facts`` tell the test what must be true in the registry before (meaning chosen by the item's system).
+    ``facts`` tell the test what must be true in the registry before (meaning chosen by the item's system); ``recorded``
+    maps step keys to what the officer of the step writes down.
     """
 
     title: str
     answers: Mapping[str, Any]
     expect: str = "granted"
     facts: Mapping[str, Any] = field(default_factory=dict)
+    recorded: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

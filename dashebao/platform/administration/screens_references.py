@@ -107,6 +107,8 @@ def letters(request: HttpRequest) -> HttpResponse:
 def letter(request: HttpRequest) -> HttpResponse:
     """One text with the placeholders it may use, and the form to propose another."""
     name = request.GET.get("name", "")
+    if not name:
+        return redirect("admin_letters")
     if name not in texts.names():
         raise Http404
     may = has_role(request.user, PROPOSER)

@@ -15,7 +15,7 @@ class TransferLetter(Record):
 
     history: ClassVar[History] = History.FROZEN
     scope: ClassVar[Scope] = Scope(region="region_code", person="person_id")
-    personal: ClassVar[dict[str, Mark]] = {"account_number": Mark.BANK}
+    personal: ClassVar[dict[str, Mark]] = {"account_number": Mark.BANK, "account_name": Mark.NAME}
 
     number = models.CharField(max_length=60, unique=True)
     person_id = models.BigIntegerField(db_index=True)

@@ -78,12 +78,15 @@ class CorrectOwnRecord(ServiceItem):
     result = gettext_lazy("Answer on the contribution record")
     examples = (
         Example(
-            "a missing month", {"problem": "missing", "month": "2026-05", "wage_fen": "6500", "text": "五月未记录"}
+            "a missing month",
+            {"problem": "missing", "month": "2026-05", "wage_fen": "6500", "text": "五月未记录"},
+            recorded={"intake": {"findings": "工资单所载五月工资未申报", "follow_up": "back_payment"}},
         ),
         Example(
             "a month to come",
             {"problem": "missing", "month": "2030-01", "wage_fen": "", "text": "以后的月份"},
             expect="refused",
+            recorded={"intake": {"findings": "该月尚未核定", "follow_up": "none"}},
         ),
     )
 

@@ -160,7 +160,7 @@ def test_looking_at_a_person_is_recorded_and_the_person_sees_it(as_user, scene):
     page = text_of(as_user("pension.clerk").get(found.url))
     assert "110105********002X" in page
     assert scenes.ID_NUMBER not in page.replace(f"?who={scenes.ID_NUMBER}", "")
-    assert "Opened the record" in text_of(as_user("citizen").get(reverse("portal_access")))
+    assert "Opened your record" in text_of(as_user("citizen").get(reverse("portal_access")))
 
 
 def test_the_security_policy_is_sent_with_every_page(as_user):

@@ -35,4 +35,6 @@ def json_answers(answers: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
+    if value == "on":  # a box that was ticked
+        return True
     return value.isoformat() if hasattr(value, "isoformat") else value
