@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,6 +17,7 @@ from dashebao.business.insurance.pension.queries import careers_of
 from dashebao.business.insurance.pension.rules_retirement import flexible_window, minimum_months, minimum_year
 from dashebao.business.levy.api import open_month, staff_of
 from dashebao.kernel.cases.api import today
+from dashebao.kernel.identity.api import User
 from dashebao.kernel.legal_time.api import Month
 from dashebao.kernel.records.api import SYSTEM, acting
 from dashebao.kernel.registry.api import Person
@@ -63,11 +65,13 @@ def retirements_due(unit_id: int, on: date) -> list[Due]:
     now = Month(on.year, on.month)
     with acting(SYSTEM, "a unit's own staff near retirement"):
         staff = {row.person_id: row for row in staff_of(unit_id, open_month(on))}
-        people = Person.objects.filter(pk__in=list(staff), birth_on__lte=date(on.year - YOUNGEST, 12, 31))
+        people = list(Person.objects.filter(pk__in=list(staff), birth_on__lte=date(on.year - YOUNGEST, 12, 31)))
+        if not people:
+            return []
         decided = dict(
             RetirementCategory.objects.filter(person_id__in=list(staff)).values_list("person_id", "category")
         )
-        law = parameters(next(iter(people)).region_code, on) if people else None
+        law = parameters(people[0].region_code, on)
         found = []
         for human in people:
             known = decided.get(human.pk)
@@ -136,7 +140,8 @@ def unit_retirements(ask: Ask) -> Table | None:
 def retirements_view(request: HttpRequest) -> HttpResponse:
     """Everybody of the unit's staff who reaches a retirement age within twelve months."""
     day = today()
-    listed = paged(request, retirements_due(request.user.unit_id, day))
+    unit_id = cast("User", request.user).unit_id or 0
+    listed = paged(request, retirements_due(unit_id, day))
     return render(request, "pension/unit_retirements.html", {"table": _table(list(listed.rows), day), "paged": listed})
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -190,7 +190,8 @@ class CalculatorForm(forms.Form):
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
-        self.fields["city"].choices = [(row.code, region_name(row.code)) for row in regions("city", "44", today())]
+        cities = [(row.code, region_name(row.code)) for row in regions("city", "44", today())]
+        cast("forms.ChoiceField", self.fields["city"]).choices = cities
 
     def clean_balance(self) -> int:
         """Fen."""
