@@ -13,7 +13,7 @@ from dashebao.kernel.registry.api import BankAccount, Person, PersonFact
 
 SHANGHAI = datetime.timezone(datetime.timedelta(hours=8))
 LOOKED_UP = 160
-MONTHS = 25
+MONTHS = 13
 NOBODYS = "not exists (select 1 from identity_user u where u.person_id = b.person_id)"
 DRAWN = (  # every person is used for one story only
     "died", "imprisoned", "two_schemes", "shares", "shared", "young", "too_much", "moved_account",

@@ -73,13 +73,13 @@ def build(people: int, seed: int, first_month: int, password: str) -> list[dict[
             admit_programs(settings.DATA)
         with told("reference data and officers"):
             administer(first_month)
+        with told("statistics for the planner"):
+            analyse()
         with told("oddities and past indicators"):
             plant(first_month)
             compute_history(first_month)
         with told("papers handed out"):
             hand_out(first_month)
-        with told("statistics for the planner"):
-            analyse()
     return told_accounts
 
 

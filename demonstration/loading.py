@@ -29,7 +29,7 @@ def analyse() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "select 'analyze ' || oid::regclass from pg_class"
-            " where relkind in ('r', 'p') and pg_get_userbyid(relowner) = current_user"
+            " where relkind in ('r', 'p') and not relispartition and pg_get_userbyid(relowner) = current_user"
         )
         for (statement,) in cursor.fetchall():
             cursor.execute(statement)

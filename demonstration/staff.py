@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
+from django.contrib.auth.hashers import make_password
 from django.utils import translation
 
 from dashebao.kernel.identity.api import (
@@ -90,12 +92,23 @@ def open_offices() -> dict[str, Office]:
     return offices
 
 
+@cache
+def _hashed(password: str) -> str:
+    """The demonstration's one password, hashed once: the hash is slow on purpose."""
+    return make_password(password)
+
+
+def _account(username: str, password: str, **fields: object) -> User:
+    user = User(username=username, password=_hashed(password), **fields)
+    user.save()
+    return user
+
+
 def hire(offices: dict[str, Office], password: str) -> None:
     """Make every post's account and give it its role."""
     for post in POSTS:
-        user = User.objects.create_user(
-            post.username, password, kind="officer", name=post.name, office=offices[post.region], window="7"
-        )
+        office = offices[post.region]
+        user = _account(post.username, password, kind="officer", name=post.name, office=office, window="7")
         grant_role(user, post.role)
 
 
@@ -111,11 +124,11 @@ def open_accounts(lives: Lives, work: Work, numbers: list[str], password: str, n
     ]
     for username, position, chinese, english in _citizens(lives, work, now):
         name = Person.objects.get(pk=position + 1).name
-        User.objects.create_user(username, password, kind="citizen", name=name, person_id=position + 1)
+        _account(username, password, kind="citizen", name=name, person_id=position + 1)
         told.append({"username": username, "zh": f"{chinese}（{name}）", "en": english, "id_number": numbers[position]})
     sizes = np.bincount(work.unit_of[(lives.standing == Standing.EMPLOYEE) & (lives.city == _guangzhou(lives, work))])
     unit = int(np.argmin(np.abs(sizes - 30)))
-    operator = User.objects.create_user("employer", password, kind="operator", name="单位经办人", unit_id=unit)
+    operator = _account("employer", password, kind="operator", name="单位经办人", unit_id=unit)
     appoint_operator(operator)
     colleagues = _colleagues(operator, password)
     told.append(
@@ -132,7 +145,7 @@ def _colleagues(main: User, password: str) -> list[dict[str, str]]:
         ("employer-viewer", "内审专员", ("unit.view",), "单位查看人员", "Operator who may only look"),
     ):
         user, _start = invite_operator(OperatorEntry(username, name, rights), main)
-        user.set_password(password)
+        user.password = _hashed(password)
         user.save(update_fields=["password"])
         told.append({"username": username, "zh": chinese, "en": english})
     return told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -99,11 +100,23 @@ def decide(enter: Enter, page: Page, code: str, answers: Mapping[str, str]) -> s
     return number
 
 
+def remove_staff(page: Page, number: str, name: str) -> None:
+    """The employer takes a person off the staff list from the month that is open."""
+    page.goto("/employer/staff/")
+    year, month = map(int, re.search(r"(20\d\d)-(\d\d)", page.inner_text("main")).groups())
+    page.get_by_role("link", name="Remove staff").click()
+    page.get_by_role("link", name="Remove one by one").click()
+    page.fill("[name=last_month]", f"{year - (month == 1)}-{(month - 2) % 12 + 1:02d}")
+    page.fill("[name=row-0-id_number]", number)
+    page.fill("[name=row-0-name]", name)
+    hand_in(page)
+
+
 def declare_by_form(page: Page) -> str:
     """The employer checks the wages on the form and submits them; returns the answer."""
     page.goto("/employer/declare/")
     page.get_by_role("button", name="Check the wages").click()
-    page.get_by_role("button", name="Submit the declaration").click()
+    page.get_by_role("button", name="Submit all rows").click()
     return page.locator(".messages").inner_text()
 
 

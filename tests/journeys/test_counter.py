@@ -3,12 +3,13 @@
 import pytest
 
 from demonstration.employers import credit_code
-from tests.journeys.acts import OFFICERS, act_on, fill, hand_in
+from tests.journeys.acts import OFFICERS, act_on, fill, hand_in, remove_staff
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("product")]
 YOUNG = """
-    select i.value from registry_person p join registry_personidentifier i on i.person_id = p.id
+    select i.value, p.name from registry_person p join registry_personidentifier i on i.person_id = p.id
     join levy_enrolment e on e.person_id = p.id and upper_inf(e.valid_during)
+    join identity_user o on o.unit_id = e.unit_id and o.username = 'employer'
     where p.region_code like '4401%' and p.died_on is null
       and not exists (select 1 from identity_user u where u.person_id = p.id)
     order by p.birth_on desc limit 1"""
@@ -46,17 +47,19 @@ def test_a_new_unit_is_registered_by_two_officers(product, visit):
     assert "广州示例软件有限公司" in reviewer.inner_text("main")
 
 
-def test_a_pension_relation_moves_out_and_the_money_waits_for_the_next_run(product, visit):
-    ((who,),) = product.rows(YOUNG)
+def test_a_pension_relation_moves_out_once_the_employer_has_let_the_person_go(product, visit):
+    ((who, name),) = product.rows(YOUNG)
+    remove_staff(visit("employer"), who, name)
     clerk = visit("pension-clerk")
     clerk.goto(f"/counter/start/SI-3021/?who={who}")
-    fill(clerk, {"other_region": "430000", "letter": "HN-2026-1"})
+    fill(clerk, {"other_region": "430000", "home_region": "430000"})
     number = hand_in(clerk)
     for username, button in OFFICERS:
         assert "Done" in act_on(visit(username), number, button)
     clerk.goto(f"/counter/case/{number}/")
     assert "Granted" in clerk.inner_text("main")
-    assert product.rows(f"select state from pension_transfer where case_no = '{number}'") == [("sent",)]
+    found = product.rows(f"select direction, other_region from pension_transfer where case_no = '{number}'")
+    assert found == [("out", "430000")]
 
 
 def test_the_survivors_grant_is_decided_for_a_death_in_another_county_after_the_month_closed(product, visit, grant):

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Error
 
 from dashebao.platform.screens.api import Face, pages
 
@@ -12,12 +13,26 @@ FOLDERS = {Face.COUNTER: "counter/", Face.PORTAL: "my/", Face.EMPLOYER: "employe
 STATIC = sorted(
     (page for face in Face for page in pages(face) if "<" not in page.path), key=lambda page: (page.face, page.name)
 )
-LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+AXE = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+    "resultTypes": ["violations"],
+}
 NAMES = {"English", "Excel", "Ctrl", "Enter", "SHA", "xlsx", "PDF", "JPEG", "PNG", "API", "OpenAPI", "YAML", "JSON"}
-WORD = re.compile(r"(?<![\w./@-])[A-Za-z]{3,}(?![\w/@]|\.\w)")
+NAMES |= {"Django", "PostgreSQL", "Python", "MiB", "GiB", "Tab", "Shift", "WCAG", "insutype"}
+WORD = re.compile(r"(?<![\w./@-])(?=[A-Za-z]*[a-z])[A-Za-z]{3,}(?![\w/@]|\.\w)")
 CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 WIDTHS = (1440, 390)
-LOOKED_AT = {"zh": 390, "en": 1440}  # axe at one width each: a page's parts are the same at both
+LOOKED_AT = {"zh": 390, "en": 1440}  # axe looks once at a page: at officers' pages wide and in English
+FIXED = "th[scope=col], label, button, legend, nav a"  # words of the program; headings may be names from the data
+SEEN = """() => {
+  const foreign = "code, pre, kbd, .mono, ins, del, textarea, .api, [lang=en], a[href*='/journals/']", texts = [];
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const around = walk.currentNode.parentElement;
+    if (!around.closest(foreign) && around.checkVisibility()) texts.push(walk.currentNode.textContent);
+  }
+  return texts.join(" ");
+}"""
 
 
 def address_of(page):
@@ -35,6 +50,21 @@ def holders(product):
     return dict(held)
 
 
+@pytest.fixture(scope="module")
+def windows(visitors):
+    """One window for each user and language, used for every page."""
+    opened = {}
+
+    def window(username, language):
+        key = username, language
+        if key not in opened:
+            opened[key] = visitors.enter(username, WIDTHS[0], language)
+        return opened[key]
+
+    yield window
+    visitors.leave()
+
+
 def username_for(page, holders):
     """Who opens the page: the first holder of one of its duties, the demonstration's citizen or employer."""
     if page.face is Face.PORTAL:
@@ -44,23 +74,33 @@ def username_for(page, holders):
     return next((holders[role] for role in page.roles if role in holders), None)
 
 
+def opened(window, page):
+    """True where the address answers with a page; a file that is handed down has nothing to look at."""
+    try:
+        answer = window.goto(address_of(page))
+    except Error as error:
+        if "Download is starting" in str(error):
+            return False
+        raise
+    assert answer.status in (200, 409)  # 409: told that there is nothing to show yet
+    return "html" in answer.headers["content-type"]
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("page", STATIC, ids=lambda page: page.name)
-def test_the_page_is_accessible_fits_and_is_translated(visit, holders, page, language):
+def test_the_page_is_accessible_fits_and_is_translated(windows, holders, page, language):
     username = username_for(page, holders)
     assert username is not None, f"nobody in the demonstration holds any of {page.roles}"
-    window = visit(username, WIDTHS[0], language)
-    answer = window.goto(address_of(page))
-    assert answer.status in (200, 409)  # 409: told that there is nothing to show yet
-    if "html" not in answer.headers["content-type"]:
+    window = windows(username, language)
+    if not opened(window, page):
         return
     for width in WIDTHS:
         window.set_viewport_size({"width": width, "height": 900})
         assert window.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"wider than {width}"
-        if width == LOOKED_AT[language]:
-            found = Axe().run(window, options={"runOnly": LEVELS}).response["violations"]
+        if width == LOOKED_AT[language] and (language == "en") == (page.face is Face.COUNTER):
+            found = Axe().run(window, options=AXE).response["violations"]
             assert [(one["id"], [node["html"][:160] for node in one["nodes"][:3]]) for one in found] == []
     if language == "zh":
-        assert set(WORD.findall(window.inner_text("body"))) - NAMES == set()
+        assert set(WORD.findall(window.evaluate(SEEN))) - NAMES == set()
     else:
-        assert CHINESE.findall(" ".join(window.locator("h1, h2, th, label, button, nav").all_inner_texts())) == ["中文"]
+        assert set(CHINESE.findall(" ".join(window.locator(FIXED).all_inner_texts()))) <= {"中文"}

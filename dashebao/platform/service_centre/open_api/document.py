@@ -88,7 +88,8 @@ def _in_language(api: NinjaAPI, language: str) -> dict[str, Any]:
 
 @cache
 def _whole(api: NinjaAPI) -> dict[str, Any]:
-    made: dict[str, Any] = copy.deepcopy(dict(api.get_openapi_schema(path_prefix=PREFIX)))
+    with override("en"):
+        made: dict[str, Any] = copy.deepcopy(dict(api.get_openapi_schema(path_prefix=PREFIX)))
     made.pop("servers", None)
     made["jsonSchemaDialect"] = "https://spec.openapis.org/oas/3.1/dialect/base"
     components = made["components"]

@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from django.utils.translation import override
 from ninja import NinjaAPI
 
 from dashebao.platform.service_centre.open_api.building import build
@@ -10,4 +11,5 @@ from dashebao.platform.service_centre.open_api.building import build
 @cache
 def interface() -> NinjaAPI:
     """All operations of the items and queries registered."""
-    return build()
+    with override("en"):  # whoever asks first: names are kept in English and translated where they are shown
+        return build()
