@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 from asn1crypto import crl, keys, x509
 from cryptography.hazmat.primitives import serialization
@@ -72,7 +75,13 @@ def sealed(pdf: bytes, reason: str = "") -> bytes:
     )
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
     signer = _signer(str(keeping.folder()), seal.number)
-    return bytes(signers.sign_pdf(writer, details, signer=signer).getvalue())
+    return bytes(_apart(signers.sign_pdf, writer, details, signer=signer).getvalue())
+
+
+def _apart(work: Callable[..., Any], *given: object, **named: object) -> Any:
+    """Run in a thread of its own: the library starts an event loop, and the caller's thread may have one already."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(work, *given, **named).result()
 
 
 def examined(pdf: bytes) -> Examined:
@@ -81,7 +90,7 @@ def examined(pdf: bytes) -> Examined:
         found = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
         if not found:
             return Examined()
-        status = validate_pdf_signature(found[-1], _trust())
+        status = _apart(validate_pdf_signature, found[-1], _trust())
     except UNREADABLE:
         return Examined()
     whole = status.coverage == SignatureCoverageLevel.ENTIRE_FILE
