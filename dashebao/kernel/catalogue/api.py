@@ -1,6 +1,7 @@
 """What other systems may use of the catalogue."""
 
 from dashebao.kernel.catalogue.declaration import DeclarationError
+from dashebao.kernel.catalogue.fields import DayInput, MonthInput
 from dashebao.kernel.catalogue.guide import Guide, PaperLine, StepLine, guide, law_text, limit_text
 from dashebao.kernel.catalogue.item import ROWS, AnswersInvalid, ServiceItem
 from dashebao.kernel.catalogue.parts import (
@@ -41,11 +42,13 @@ __all__ = [
     "Category",
     "Channel",
     "Check",
+    "DayInput",
     "DeclarationError",
     "Example",
     "Extension",
     "Guide",
     "Material",
+    "MonthInput",
     "OfficeLevel",
     "PaperLine",
     "Party",

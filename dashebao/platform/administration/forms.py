@@ -9,6 +9,7 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+from dashebao.kernel.catalogue.api import DayInput
 from dashebao.kernel.identity.api import FAMILY_NAMES, Office, User, roles
 from dashebao.kernel.registry.api import Region
 from dashebao.kernel.rules.api import Parameter, written
@@ -21,9 +22,6 @@ class OfficeField(forms.ModelChoiceField):
     def label_from_instance(self, obj: Office) -> str:
         """The name with the code, because counties share names."""
         return f"{office_name(obj)} · {obj.code}"
-
-
-DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})  # what browsers take for a date field
 
 
 class GroundsForm(forms.Form):
@@ -45,7 +43,7 @@ class ParameterForm(GroundsForm):
 
     region = forms.ChoiceField(label=_("Region"))
     bracket = forms.ChoiceField(label=_("Bracket"), required=False)
-    since = forms.DateField(label=_("In force from"), widget=DAY)
+    since = forms.DateField(label=_("In force from"), widget=DayInput())
     value = forms.CharField(label=_("New value"), max_length=400)
     backdated_reason = forms.CharField(
         label=_("Reason for reaching back"),
@@ -102,9 +100,9 @@ class CodeForm(GroundsForm):
     code = forms.CharField(label=_("Code"), max_length=20, validators=[RegexValidator(r"^[0-9A-Za-z_-]+$")])
     zh = forms.CharField(label=_("Label in Chinese"), max_length=120)
     en = forms.CharField(label=_("Label in English"), max_length=120)
-    valid_since = forms.DateField(label=_("May be used from"), required=False, widget=DAY)
+    valid_since = forms.DateField(label=_("May be used from"), required=False, widget=DayInput())
     valid_until = forms.DateField(
-        label=_("No longer from"), required=False, widget=DAY, help_text=_("Leave empty while it is in use")
+        label=_("No longer from"), required=False, widget=DayInput(), help_text=_("Leave empty while it is in use")
     )
     field_order = ("code", "zh", "en", "valid_since", "valid_until", "act_title", "act_article", "act_url", "reason")
 
@@ -130,7 +128,7 @@ class CalendarForm(forms.Form):
 class TextForm(GroundsForm):
     """Another text of a letter from a day on."""
 
-    since = forms.DateField(label=_("In force from"), widget=DAY)
+    since = forms.DateField(label=_("In force from"), widget=DayInput())
     text = forms.CharField(label=_("Text"), max_length=8000, strip=False, widget=forms.Textarea(attrs={"rows": 18}))
     field_order = ("since", "text", "act_title", "act_article", "act_url", "reason")
 
@@ -197,9 +195,9 @@ class GrantForm(forms.Form):
     """A role from a day to a day."""
 
     role = forms.ChoiceField(label=_("Role"))
-    since = forms.DateField(label=_("From"), widget=DAY)
+    since = forms.DateField(label=_("From"), widget=DayInput())
     until = forms.DateField(
-        label=_("Until"), required=False, widget=DAY, help_text=_("First day without it; empty for no end")
+        label=_("Until"), required=False, widget=DayInput(), help_text=_("First day without it; empty for no end")
     )
 
     def __init__(self, *args: Any, today: date, **options: Any) -> None:
@@ -228,7 +226,7 @@ class DelegationForm(forms.Form):
 
     role = forms.ChoiceField(label=_("Your role"))
     taker = forms.CharField(label=_("Colleague"), max_length=60, help_text=_("User name of the colleague"))
-    until = forms.DateField(label=_("Until"), widget=DAY, help_text=_("First day without it"))
+    until = forms.DateField(label=_("Until"), widget=DayInput(), help_text=_("First day without it"))
     reason = forms.CharField(label=_("Reason"), max_length=200)
 
     def __init__(self, *args: Any, own: list[str], **options: Any) -> None:

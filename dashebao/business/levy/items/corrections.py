@@ -33,6 +33,7 @@ from dashebao.kernel.catalogue.api import (
     CaseFacts,
     Channel,
     Check,
+    DayInput,
     Example,
     Material,
     Refusal,
@@ -251,9 +252,7 @@ class DeferPayment(ServiceItem):
         )
         from_month = MonthField(label=gettext_lazy("From month"))
         until_month = MonthField(label=gettext_lazy("Until month"))
-        valid_until_on = forms.DateField(
-            label=gettext_lazy("Payable by"), widget=forms.DateInput(attrs={"type": "date"})
-        )
+        valid_until_on = forms.DateField(label=gettext_lazy("Payable by"), widget=DayInput())
         legal_basis = forms.CharField(label=gettext_lazy("Legal basis"), max_length=200)
         security = forms.CharField(label=gettext_lazy("Security given"), max_length=200, required=False)
 

@@ -17,6 +17,7 @@ from dashebao.kernel.catalogue.api import (
     ApplicantKind,
     CaseFacts,
     Channel,
+    DayInput,
     Example,
     Material,
     Refusal,
@@ -53,7 +54,7 @@ class ForeignRow(forms.Form):
     sex = forms.ChoiceField(
         label=gettext_lazy("Sex"), choices=(("1", gettext_lazy("Male")), ("2", gettext_lazy("Female")))
     )
-    birth_on = forms.DateField(label=gettext_lazy("Date of birth"), widget=forms.DateInput({"type": "date"}))
+    birth_on = forms.DateField(label=gettext_lazy("Date of birth"), widget=DayInput())
     wage_fen = YuanField(label=gettext_lazy("Monthly wage (yuan)"))
 
 

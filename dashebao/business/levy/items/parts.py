@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from dashebao.business.levy.errors import LevyRefused
 from dashebao.business.levy.queries.enrolments import open_month, registration_of
 from dashebao.kernel.cases.api import today
-from dashebao.kernel.catalogue.api import Applicant, Refusal, Step, StepKind
+from dashebao.kernel.catalogue.api import Applicant, MonthInput, Refusal, Step, StepKind
 from dashebao.kernel.codes.api import CodeError, check_resident_id, check_uscc
 from dashebao.kernel.law.api import HANDLING_RULES, SOCIAL_INSURANCE_LAW
 from dashebao.kernel.money.api import parse_yuan
@@ -33,7 +33,7 @@ ALL_SCHEMES = [code for code, _label in SCHEME_CHOICES]
 class MonthField(forms.CharField):
     """A month written yyyy-mm; its cleaned value is the number yyyymm (None if left empty)."""
 
-    widget = type("MonthInput", (forms.DateInput,), {"input_type": "month"})
+    widget = MonthInput
 
     def clean(self, value: Any) -> int | None:
         """The month as yyyymm; ValidationError for anything else."""

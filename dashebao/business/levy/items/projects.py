@@ -17,6 +17,7 @@ from dashebao.kernel.catalogue.api import (
     ApplicantKind,
     CaseFacts,
     Channel,
+    DayInput,
     Example,
     Material,
     Refusal,
@@ -77,8 +78,8 @@ class InsureProject(ServiceItem):
         contract_no = forms.CharField(label=gettext_lazy("Number of the contract"), max_length=60)
         site = forms.CharField(label=gettext_lazy("Address of the site"), max_length=200, required=False)
         cost_fen = YuanField(label=gettext_lazy("Cost of the project (yuan)"), most_fen=100_000_000_000_000)
-        starts_on = forms.DateField(label=gettext_lazy("Building begins"), widget=forms.DateInput({"type": "date"}))
-        ends_on = forms.DateField(label=gettext_lazy("Building ends"), widget=forms.DateInput({"type": "date"}))
+        starts_on = forms.DateField(label=gettext_lazy("Building begins"), widget=DayInput())
+        ends_on = forms.DateField(label=gettext_lazy("Building ends"), widget=DayInput())
 
     def refusals(self, applicant: Applicant, answers: Answers) -> Iterable[Refusal]:
         """A registered unit, a project that is not over, a contract not insured yet."""

@@ -35,6 +35,7 @@ from dashebao.kernel.catalogue.api import (
     CaseFacts,
     Channel,
     Check,
+    DayInput,
     Example,
     Material,
     Refusal,
@@ -82,7 +83,7 @@ class AgreeInstalments(ServiceItem):
         """In how many parts, from which day, against what security."""
 
         count = forms.IntegerField(label=gettext_lazy("Number of instalments"), min_value=2, max_value=60)
-        first_on = forms.DateField(label=gettext_lazy("First instalment on"), widget=forms.DateInput({"type": "date"}))
+        first_on = forms.DateField(label=gettext_lazy("First instalment on"), widget=DayInput())
         security = forms.CharField(label=gettext_lazy("Security given"), max_length=200)
 
     def refusals(self, applicant: Applicant, answers: Answers) -> Iterable[Refusal]:

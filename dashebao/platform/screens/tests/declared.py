@@ -13,6 +13,7 @@ from dashebao.kernel.catalogue.api import (
     CaseFacts,
     Channel,
     Check,
+    DayInput,
     Example,
     Material,
     Refusal,
@@ -94,7 +95,7 @@ class ClaimExample(ServiceItem):
     class Form(forms.Form):
         """When and how."""
 
-        retire_on = forms.DateField(label=_("Day of retirement"), widget=forms.DateInput(attrs={"type": "date"}))
+        retire_on = forms.DateField(label=_("Day of retirement"), widget=DayInput())
         manner = forms.ChoiceField(
             label=_("Paid to"),
             choices=[("card", _("Social security card")), ("bank", _("Bank account"))],

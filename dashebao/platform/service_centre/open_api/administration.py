@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dashebao.kernel.catalogue.api import DayInput
 from dashebao.kernel.registry.api import credit_code_of, find_unit, region, region_name
 from dashebao.platform.screens.api import Column, Table, Tag, paged
 from dashebao.platform.screens.applying import new_key
@@ -60,9 +61,7 @@ class ClientForm(forms.Form):
     )
     contact = forms.CharField(label=gettext_lazy("Contact"), max_length=120, required=False)
     calls_per_minute = forms.IntegerField(label=gettext_lazy("Calls a minute"), min_value=1, max_value=6000, initial=60)
-    expires_on = forms.DateField(
-        label=gettext_lazy("Admitted until"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    expires_on = forms.DateField(label=gettext_lazy("Admitted until"), required=False, widget=DayInput())
     scopes = forms.MultipleChoiceField(
         label=gettext_lazy("What it may do"), choices=list, widget=forms.CheckboxSelectMultiple
     )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from dashebao.kernel.cases.api import answers_shown, today
-from dashebao.kernel.catalogue.api import ApplicantKind, Channel, item, items_for
+from dashebao.kernel.catalogue.api import ApplicantKind, Channel, DayInput, item, items_for
 from dashebao.platform.service_centre.portal.actions.joints import confirm_joint, decline_joint, joints_of
 from dashebao.platform.service_centre.portal.actions.mandates import Offer, answer, mandates_of, offer, revoke
 from dashebao.platform.service_centre.portal.errors import PortalRefused
@@ -41,7 +41,7 @@ class OfferForm(forms.Form):
     relation = forms.ChoiceField(label=gettext_lazy("The agent is my"), choices=Mandate.Relation.choices)
     from_on = forms.DateField(
         label=pgettext_lazy("mandate", "From"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DayInput(),
         error_messages={
             "required": gettext_lazy("Enter the first day"),
             "invalid": gettext_lazy("Write the day as 2026-12-01"),
@@ -49,7 +49,7 @@ class OfferForm(forms.Form):
     )
     until_on = forms.DateField(
         label=pgettext_lazy("mandate", "Until (last day)"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DayInput(),
         help_text=gettext_lazy("Three years at most; you can revoke it at any time"),
         error_messages={
             "required": gettext_lazy("Enter the last day"),

@@ -20,6 +20,7 @@ from dashebao.kernel.catalogue.api import (
     Check,
     Example,
     Material,
+    MonthInput,
     Refusal,
     ServiceItem,
     register,
@@ -100,7 +101,7 @@ class AgreeRepayment(RepaymentItem):
         first_month = forms.RegexField(
             label=gettext_lazy("First month"),
             regex=r"^20\d\d-(0[1-9]|1[0-2])$",
-            widget=forms.DateInput(attrs={"type": "month"}),
+            widget=MonthInput(),
         )
 
     def refusals(self, applicant: Applicant, answers: Answers) -> Iterable[Refusal]:

@@ -33,6 +33,7 @@ from dashebao.kernel.catalogue.api import (
     CaseFacts,
     Channel,
     Check,
+    DayInput,
     Example,
     Material,
     Refusal,
@@ -98,9 +99,7 @@ class ChooseRetirementMonth(ServiceItem):
 
         kind = forms.ChoiceField(label=gettext_lazy("What is chosen"), choices=RetirementChoice.Kind.choices)
         retire_month = MonthField(label=gettext_lazy("Month of retirement"))
-        notice_on = forms.DateField(
-            label=gettext_lazy("Date of the notice or agreement"), widget=forms.DateInput(attrs={"type": "date"})
-        )
+        notice_on = forms.DateField(label=gettext_lazy("Date of the notice or agreement"), widget=DayInput())
         category = forms.ChoiceField(
             label=gettext_lazy("Kind of post (women)"), choices=CATEGORY_CHOICES, required=False
         )

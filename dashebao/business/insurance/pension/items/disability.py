@@ -27,6 +27,7 @@ from dashebao.kernel.catalogue.api import (
     CaseFacts,
     Channel,
     Check,
+    DayInput,
     Example,
     Material,
     Refusal,
@@ -96,9 +97,7 @@ class ClaimDisabilityAllowance(ServiceItem):
 
         grade = forms.ChoiceField(label=gettext_lazy("Conclusion"), choices=GRADES)
         conclusion = forms.CharField(label=gettext_lazy("Number of the conclusion"), max_length=60)
-        concluded_on = forms.DateField(
-            label=gettext_lazy("Date of the conclusion"), widget=forms.DateInput(attrs={"type": "date"})
-        )
+        concluded_on = forms.DateField(label=gettext_lazy("Date of the conclusion"), widget=DayInput())
 
     def refusals(self, applicant: Applicant, answers: Answers) -> Iterable[Refusal]:
         """Not fully lost, at the age, working, on a pension, nothing paid, or an allowance that cannot be replaced."""

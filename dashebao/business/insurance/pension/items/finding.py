@@ -30,6 +30,7 @@ from dashebao.kernel.catalogue.api import (
     CaseFacts,
     Channel,
     Check,
+    DayInput,
     Example,
     Material,
     Refusal,
@@ -89,7 +90,7 @@ class CorrectFileFacts(FileItem):
         birth_on = forms.DateField(
             label=gettext_lazy("Date of birth by the file"),
             required=False,
-            widget=forms.DateInput(attrs={"type": "date"}),
+            widget=DayInput(),
         )
         work_start = MonthField(label=gettext_lazy("First month of work by the file"), required=False)
         evidence = forms.CharField(label=gettext_lazy("Earliest paper in the file"), max_length=200)

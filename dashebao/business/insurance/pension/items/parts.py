@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashebao.business.insurance.common.api import live_benefit
-from dashebao.kernel.catalogue.api import CaseFacts, Check, Material, Step, StepKind
+from dashebao.kernel.catalogue.api import CaseFacts, Check, Material, MonthInput, Step, StepKind
 from dashebao.kernel.records.api import SYSTEM, Actor, current_actor
 from dashebao.kernel.registry.api import Person, bank_account_of, possible_duplicates
 
@@ -24,12 +24,6 @@ FOUR_EYES = (
     Step(kind=StepKind.REVIEW, title=gettext_lazy("Review"), role="pension.assessor"),
     Step(kind=StepKind.DECIDE, title=gettext_lazy("Approval"), role="pension.approver"),
 )
-
-
-class MonthInput(forms.DateInput):
-    """The browser's own month picker; the value is yyyy-mm."""
-
-    input_type = "month"
 
 
 class MonthField(forms.CharField):
