@@ -1,9 +1,11 @@
 """Fixtures that every test may use."""
 
 import os
+from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 from django.utils import translation
 
 
@@ -39,3 +41,19 @@ def _english():
     """Tests read messages in English unless they choose a language themselves."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(scope="module")
+def module_db(django_db_setup: None, django_db_blocker: pytest.FixtureDef) -> Iterator[None]:
+    """The database for a whole module: what its fixtures build is built once and taken back after its last test."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def taken_back(module_db: None) -> Iterator[None]:
+    """Whatever one test writes on top of its module's rows is taken back after it."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)

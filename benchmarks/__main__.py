@@ -1,41 +1,60 @@
-"""`dashebao bench NAME [--json]`: runs one benchmark on the data folder and says whether its reach is met."""
+"""`dashebao bench NAME [--json]`: runs one benchmark, or all of them, and says whether each reach is met."""
 
 import argparse
 import json
 import os
 import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
+from importlib import import_module
 
 import django
 
-NAMES = ("rules-batch", "rules-single", "pages")
+from benchmarks.measuring import Figures
+from benchmarks.scratch import installation
+from benchmarks.writing import write
+
+RULES = ("rules-batch", "rules-single")
+SCRATCH = ("interest-year", "pension-run", "declare-import", "settle-copy", "post-online", "case-online")
+PROVINCE = ("pages",)
+NAMES = (*RULES, *SCRATCH, *PROVINCE)
+ALL = "all"
 
 
 def main(arguments: list[str]) -> int:
     """Print the figures; exit code 4 where a reach is missed."""
     parser = argparse.ArgumentParser(prog="dashebao bench", description=__doc__)
-    parser.add_argument("name", choices=NAMES)
+    parser.add_argument("name", choices=(*NAMES, ALL))
     parser.add_argument("--json", action="store_true", dest="as_json")
-    parser.add_argument("--size", type=int, default=0, help="one size instead of the usual ones")
+    parser.add_argument("--size", default="", help="sizes instead of the usual ones, separated by commas")
+    parser.add_argument("--scale", type=float, default=1.0, help="part of the usual sizes, e.g. 0.1 on a busy machine")
+    parser.add_argument("--write", action="store_true", help="write docs/operations/measurements.md")
     options = parser.parse_args(arguments)
+    names = [name for name in NAMES if name not in PROVINCE] if options.name == ALL else [options.name]
+    sizes = [int(size) for size in options.size.split(",") if size]
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashebao.site.settings")
-    django.setup()
-    figures = job(options.name)(options.size)
+    with ExitStack() as stack:
+        if set(names) & set(SCRATCH):
+            stack.enter_context(installation())
+        django.setup()
+        figures = [f for name in names for f in measure(name, sizes, options.scale)]
+    if options.write:
+        write(figures)
     if options.as_json:
-        print(json.dumps([f.told() for f in figures], ensure_ascii=False, indent=2))
+        told = [f.told() for f in figures]
+        print(json.dumps(told[0] if len(told) == 1 else told, ensure_ascii=False, indent=2))
     else:
         for f in figures:
-            print(
-                f"{f.name:<32} {f.size:>11,}  ours {f.ours:>14,.2f} {f.unit:<9} baseline {f.baseline:>14,.2f}"
-                f"  ratio {f.ratio:6.2f}  reach {'≥' if f.at_least else '≤'} {f.reach:g}"
-                f"  {'met' if f.met else 'MISSED'}  {f.detail}"
-            )
+            print(f.as_line())
     return 0 if all(f.met for f in figures) else 4
 
 
-def job(name: str):
-    """The function of a benchmark; imported when asked for, as each loads the parts it measures."""
-    module = __import__(f"benchmarks.{name.replace('-', '_')}", fromlist=["run"])
-    return module.run
+def measure(name: str, sizes: Sequence[int] = (), scale: float = 1.0) -> list[Figures]:
+    """The figures of one benchmark; its module is imported when asked for, as each loads the parts it measures."""
+    found = import_module(f"benchmarks.{name.replace('-', '_')}")
+    wanted = sizes or [max(1, round(size * scale)) for size in found.SIZES]
+    figures: list[Figures] = found.run(wanted)
+    return figures
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import platform
 import resource
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from typing import Any
@@ -17,11 +17,15 @@ import django
 import numpy as np
 
 RUNS = 5
+LOAD_BEFORE = round(os.getloadavg()[0], 2)  # before anything ran: a busy machine spoils timings
 
 
 @dataclass(frozen=True)
 class Figures:
-    """One measurement: ours and the baseline in `unit` (medians), and what was set as the reach of their ratio."""
+    """One measurement: ours and the baseline in `unit` (medians), and what was set as the reach of their ratio.
+
+    Without a reach a figure is only reported; with a wrong result it is never met.
+    """
 
     name: str
     size: int
@@ -29,7 +33,7 @@ class Figures:
     ours: float
     baseline: float
     ratio: float
-    reach: float
+    reach: float | None
     at_least: bool
     detail: dict[str, Any] = field(default_factory=dict)
 
@@ -37,22 +41,50 @@ class Figures:
     def met(self) -> bool:
         """Whether the ratio is on the right side of the reach and nothing was computed wrong."""
         right = self.detail.get("wrong", 0) == 0
+        if self.reach is None:
+            return right
         return right and (self.ratio >= self.reach if self.at_least else self.ratio <= self.reach)
+
+    @property
+    def wanted(self) -> str:
+        """The reach with its right side; a dash where the figure is only reported."""
+        return "–" if self.reach is None else f"{'≥' if self.at_least else '≤'} {self.reach:g}"
+
+    @property
+    def verdict(self) -> str:
+        """met, missed, or reported."""
+        return "reported" if self.reach is None and self.met else "met" if self.met else "missed"
+
+    def as_line(self) -> str:
+        """One line for the terminal."""
+        return (
+            f"{self.name:<28} {self.size:>11,}  ours {self.ours:>14,.2f} {self.unit:<9} baseline {self.baseline:>14,.2f}"
+            f"  ratio {self.ratio:6.2f}  reach {self.wanted}  {self.verdict}  {self.detail}"
+        )
 
     def told(self) -> dict[str, Any]:
         """Everything as plain values, with machine and versions."""
         return asdict(self) | {"met": self.met, "machine": machine(), "versions": versions()}
 
 
-def in_turn(*jobs: Callable[[], Any], runs: int = RUNS) -> list[list[float]]:
-    """Seconds of each job over `runs` rounds; the jobs alternate, so that a busy moment hits all of them."""
+def in_turn(
+    *jobs: Callable[[], Any],
+    runs: int = 0,
+    before: Callable[[], Any] = lambda: None,
+    clock: Callable[[], float] = time.perf_counter,
+) -> list[list[float]]:
+    """Seconds of each job over `runs` rounds (RUNS); the jobs alternate, so that a busy moment hits all of them.
+
+    `before` prepares each round and is not timed. What only computes is timed by the processor's clock.
+    """
     seconds: list[list[float]] = [[] for _ in jobs]
-    for _round in range(runs):
+    for _round in range(runs or RUNS):
+        before()
         for job, taken in zip(jobs, seconds, strict=True):
             gc.collect()
-            begun = time.perf_counter()
+            begun = clock()
             job()
-            taken.append(time.perf_counter() - begun)
+            taken.append(clock() - begun)
     return seconds
 
 
@@ -71,18 +103,25 @@ def growth(sizes: list[int], seconds: list[float]) -> float:
     return float(np.polyfit(np.log(sizes), np.log(seconds), 1)[0])
 
 
+def growth_of(smaller: Sequence[Figures], size: int, seconds: float) -> float | None:
+    """The exponent over the sizes measured so far in seconds and this one; None for the first."""
+    if not smaller:
+        return None
+    return round(growth([*(f.size for f in smaller), size], [*(f.ours for f in smaller), seconds]), 3)
+
+
 def peak_bytes() -> int:
     """The most memory this process has held."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
 def machine() -> dict[str, Any]:
-    """What the figures were taken on, with the load of the last minute: a busy machine spoils timings."""
+    """What the figures were taken on, with the load of the minute before."""
     return {
         "cores": os.cpu_count(),
         "processor": platform.processor() or platform.machine(),
         "system": platform.platform(),
-        "load_before": round(os.getloadavg()[0], 2),
+        "load_before": LOAD_BEFORE,
     }
 
 

@@ -10,18 +10,27 @@ from dashebao.site.environment import database_url
 from dashebao.site.postgres import Cluster
 
 OWNER = {"migrate", "makemigrations", "sqlmigrate", "showmigrations", "setup", "shell", "dbshell", "flush"}
-WITHOUT_DATABASE = {"help", "--help", "-h", "--version", "rules", "check", "makemigrations", "welcome"}
+WITHOUT_DATABASE = {"help", "--help", "-h", "--version", "check", "makemigrations", "welcome", "drill"}
+WITHOUT_DATABASE |= {"backup", "standby"}  # these start and stop PostgreSQL themselves
 FIRST = ("--data", "--lang")  # options of the program itself, before the command
 
 
+def reads_approved_law(arguments: list[str]) -> bool:
+    """Whether a `rules` command wants the changes approved in the database, where one is there."""
+    what = arguments[1] if len(arguments) > 1 else ""
+    return "--approved" in arguments or (what in {"explain", "parameters"} and "--files-only" not in arguments)
+
+
 @contextmanager
-def database_for(command: str, data: Path) -> Iterator[None]:
+def database_for(arguments: list[str], data: Path) -> Iterator[None]:
     """Start the embedded PostgreSQL for the length of a command where it exists and does not run."""
-    cluster = Cluster(data.resolve())
-    if command in WITHOUT_DATABASE or database_url() or cluster.running():
+    command, cluster = arguments[0], Cluster(data.resolve())
+    installed = (cluster.folder / "PG_VERSION").exists()
+    unused = command in WITHOUT_DATABASE or (command == "rules" and not (installed and reads_approved_law(arguments)))
+    if unused or database_url() or cluster.running():
         yield
         return
-    if not (cluster.folder / "PG_VERSION").exists():
+    if not installed:
         sys.exit(f"There is no installation in {data}; run bin/up first. {data} 中没有安装数据，请先运行 bin/up。")
     cluster.start()
     try:
@@ -50,9 +59,9 @@ def main(arguments: list[str]) -> None:
     os.environ.setdefault("DASHEBAO_ROLE", "owner" if command in OWNER else "worker")
     from dashebao.site.commands import execute  # noqa: PLC0415  the data folder must be chosen first
 
-    if {"--help", "-h"} & set(arguments):
-        command = "help"
-    with database_for(command, Path(os.environ.get("DASHEBAO_DATA", Path(__file__).resolve().parents[1] / ".data"))):
+    asked_for_help = not arguments or {"--help", "-h"} & set(arguments)
+    data = Path(os.environ.get("DASHEBAO_DATA", Path(__file__).resolve().parents[1] / ".data"))
+    with database_for(["help"] if asked_for_help else arguments, data):
         execute(arguments)
 
 

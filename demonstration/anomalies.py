@@ -8,6 +8,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from dashebao.business.fund import api as fund
 from dashebao.decision.indicators.api import compute
 from dashebao.kernel.identity.api import User
+from dashebao.kernel.legal_time.api import month_plus
 from dashebao.kernel.records.api import AuditEntry
 from dashebao.kernel.registry.api import BankAccount, Person, PersonFact
 
@@ -51,8 +52,7 @@ def plant(month: int) -> dict[str, int]:
 def compute_history(month: int) -> None:
     """The indicators of the months before `month`, from what was taken over."""
     for back in range(MONTHS, 0, -1):
-        number = month // 100 * 12 + month % 100 - 1 - back
-        compute(number // 12 * 100 + number % 12 + 1)
+        compute(month_plus(month, -back))
 
 
 def _drawing(scheme: str, count: int, step: int) -> list[int]:

@@ -19,6 +19,7 @@ from demonstration.anomalies import compute_history, plant
 from demonstration.benefits import Pensioners, write_categories, write_pensioners
 from demonstration.employers import Work, write_contributions, write_enrolments, write_units
 from demonstration.history import open_funds
+from demonstration.linking import write_years_in_town
 from demonstration.lives import RetirementRules, Standing, live
 from demonstration.loading import analyse, copy_rows
 from demonstration.papers import hand_out
@@ -64,6 +65,7 @@ def build(people: int, seed: int, first_month: int, password: str) -> list[dict[
             write_pensioners(pensioners, accounts, _calc_bases(law, now), regions)
             write_categories(lives, regions, now)
             write_residents(lives, regions, law, now)
+            write_years_in_town(lives, regions, PROVINCE, now)
         with told("funds and their books"):
             open_funds(places, people, _yyyymm(now))
         with told("offices and sign-in accounts"):

@@ -9,6 +9,7 @@ from django.db import connection
 from dashebao.business.fund import api as fund
 from dashebao.business.fund.rules import template
 from dashebao.kernel.ledger import api as ledger
+from dashebao.kernel.legal_time.api import month_plus
 from demonstration.people import Places
 
 MONTHS = 24
@@ -64,7 +65,7 @@ class Flows:
 
 def open_funds(places: Places, people: int, month: int) -> None:
     """Books and bank accounts of every fund with opening money, the last two years as journals, year ends closed."""
-    since = _back(month, MONTHS - 1)
+    since = month_plus(month, 1 - MONTHS)
     flows = _flows(month, since)
     share = places.weights / places.weights.sum()
     wanted = {
@@ -116,11 +117,6 @@ ORDER = (
 )
 
 
-def _back(month: int, count: int) -> int:
-    number = month // 100 * 12 + month % 100 - 1 - count
-    return number // 12 * 100 + number % 12 + 1
-
-
 def _flows(month: int, since: int) -> Flows:
     flows = Flows()
     with connection.cursor() as cursor:
@@ -160,4 +156,4 @@ def _pensions(flows: Flows, rows: list[tuple[str, str, int, int]], month: int, s
                 flows.add("subsidy", at_month, at, "", amount * 9 // 10)
                 flows.moved[at] += amount * 9 // 10
             flows.money_out(at_month, at, "pension", amount)
-        at_month = _back(at_month, -1)
+        at_month = month_plus(at_month, 1)

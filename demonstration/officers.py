@@ -20,7 +20,8 @@ def main() -> None:
     stopping: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda got, frame: stopping.append(got))
-    while not stopping:
+    parent = os.getppid()
+    while not stopping and os.getppid() == parent:  # a month that was killed leaves nobody at work
         decide_claims(KEY)
         sign_payment_batches()
         time.sleep(POLL_SECONDS)

@@ -12,7 +12,7 @@ from dashebao.kernel.registry.api import id_number_of, person, unit
 from dashebao.platform.service_centre.open_api.api import ClientEntry, create_client, issue_key
 
 FILE = "api-keys.json"
-BANK_SCOPES = ("subjects.find", "contributions.read", "pension.read", "cases.read", "submit.SI-301")
+BANK_SCOPES = ("subjects.find", "contributions.read", "pension.read", "residents.read", "cases.read", "submit.SI-301")
 EMPLOYER_SCOPES = (
     "unit.read", "cases.read", "submit.SI-103", "submit.SI-1032", "submit.SI-201", "submit.SI-2012", "submit.SI-3012",
 )  # fmt: skip

@@ -93,9 +93,9 @@ def _members(scene: Scene, rows: Ints) -> None:
         own = [len(years[r]) * int(tier[r]) for r in inside]
         aid = [len(years[r]) * subsidies[int(tier[r])] for r in inside]
         drawn = [_drawn(lives, r, o + a, now) for r, o, a in zip(inside, own, aid, strict=True)]
-        _post(city, now, inside, [o - min(o, d) for o, d in zip(own, drawn, strict=True)], "worker_principal")
-        rest = [a - max(0, d - o) for o, a, d in zip(own, aid, drawn, strict=True)]
-        _post(city, now, inside, rest, "employer_principal")
+        own_left = [o - min(o, d) for o, d in zip(own, drawn, strict=True)]
+        aid_left = [a - max(0, d - o) for o, a, d in zip(own, aid, drawn, strict=True)]
+        _post(city, now, inside, {"worker_principal": own_left, "employer_principal": aid_left})
 
 
 def _drawn(lives: Lives, row: int, balance: int, now: int) -> int:
@@ -104,22 +104,19 @@ def _drawn(lives: Lives, row: int, balance: int, now: int) -> int:
     return min(balance, (2 * balance + 139) // 278 * months)
 
 
-def _post(city: str, now: int, rows: list[int], amounts: list[int], part: str) -> None:
-    some = [(row, amount) for row, amount in zip(rows, amounts, strict=True) if amount > 0]
-    if some:
-        month = (now // 12 - 1) * 100 + 12
-        key = f"residents {part} {some[0][0]}"
+def _post(city: str, now: int, rows: list[int], left: dict[str, list[int]]) -> None:
+    """What is left on the accounts of a city's people, by part, as one journal of the last month of the last year."""
+    held = [
+        (row + 1, part, fen)
+        for part, amounts in left.items()
+        for row, fen in zip(rows, amounts, strict=True)
+        if fen > 0
+    ]
+    if held:
+        people, parts, amounts = (list(column) for column in zip(*held, strict=True))
+        key = f"residents {rows[0]}"
         fund.post_personal(
-            fund.PersonalEntries(
-                "170",
-                city,
-                month,
-                "takeover",
-                key,
-                [r + 1 for r, _a in some],
-                [part] * len(some),
-                [a for _r, a in some],
-            )
+            fund.PersonalEntries("170", city, (now // 12 - 1) * 100 + 12, "takeover", key, people, parts, amounts)
         )
 
 

@@ -12,6 +12,7 @@ APPS = [
     "dashebao.kernel.cases",
     "dashebao.platform.screens",
     "dashebao.platform.identity_centre",
+    "dashebao.platform.data_centre.recovery",
     "dashebao.platform.service_centre.notices",
     "dashebao.platform.service_centre.open_api",
     "dashebao.platform.service_centre.papers",

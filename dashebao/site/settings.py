@@ -26,7 +26,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django_htmx",
-    "lucide",
     *businesses.APPS,
 ]
 MIDDLEWARE = [

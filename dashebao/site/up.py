@@ -8,6 +8,8 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
@@ -18,6 +20,7 @@ from dashebao.site.environment import database_url
 from dashebao.site.postgres import DATABASE, Cluster, PostgresFailed, free_port, make_logins, wait_until_ready
 
 ROOT = Path(__file__).resolve().parents[2]
+SETTLED_SECONDS, FALLS = 30.0, 5  # a process that falls this often before it has run this long is given up
 SAYINGS = {
     "database": ("Starting PostgreSQL …", "正在启动 PostgreSQL …"),
     "migrate": ("Bringing the tables up to date …", "正在更新数据表 …"),
@@ -28,6 +31,7 @@ SAYINGS = {
         "This step failed; see above. Run bin/up again to carry on from here.",
         "此步骤失败，见上文。再次运行 bin/up 可从此处继续。",
     ),
+    "again": ("{what} ended unexpectedly; starting it again.", "{what} 意外退出，正在重新启动。"),
     "port": ("Port {port} is taken; choose another with --port.", "端口 {port} 已被占用，请用 --port 另选。"),
     "month_form": ("“{month}” is not a month; write it as 2026-11.", "“{month}”不是月份，请写成 2026-11。"),
 }
@@ -40,6 +44,17 @@ def say(key: str, **values: object) -> str:
     return text
 
 
+@dataclass
+class Child:
+    """One process of the running product, and how often it fell soon after its start."""
+
+    role: str
+    arguments: tuple[str, ...]
+    process: "subprocess.Popen[bytes]"
+    began: float
+    falls: int = 0
+
+
 class Up:
     """One run of bin/up: what it started it stops."""
 
@@ -47,7 +62,7 @@ class Up:
         self.options = options
         self.data = Path(options.data).resolve()
         self.cluster = Cluster(self.data)
-        self.children: list[subprocess.Popen[bytes]] = []
+        self.children: list[Child] = []
         self.began = time.monotonic()
         self.environment = {**os.environ, "DASHEBAO_DATA": str(self.data), "PYTHONUNBUFFERED": "1"}
         self.environment.setdefault("DASHEBAO_ADDRESS", f"http://127.0.0.1:{options.port}")
@@ -111,15 +126,30 @@ class Up:
             self._spawn("worker", *command)
         self._spawn(
             "web", "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "2",
-            "--blocking-threads", "16", "--backpressure", "32", "--workers-kill-timeout", "10", "--log-level", "warning", "dashebao.site.wsgi:application",
+            "--blocking-threads", "16", "--backpressure", "32", "--workers-kill-timeout", "10",
+            "--respawn-failed-workers", "--respawn-interval", "0.5", "--log-level", "warning", "dashebao.site.wsgi:application",
         )  # fmt: skip
         self._call("worker", "-m", "dashebao", "welcome", "--port", str(port))
         say("serve", address=f"http://127.0.0.1:{port}/")
         while True:
             time.sleep(0.5)
-            for child in self.children:
-                if child.poll() is not None:
-                    raise StepFailed(child.returncode or 1)
+            self._revive()
+
+    def _revive(self) -> None:
+        """Start again what has ended, PostgreSQL first; StepFailed where a process does not stay up."""
+        if not (database_url() or self.cluster.alive() or self.cluster.running()):
+            say("again", what="PostgreSQL")
+            self.cluster.start()
+        for child in self.children:
+            if child.process.poll() is None:
+                continue
+            child.falls = child.falls + 1 if time.monotonic() - child.began < SETTLED_SECONDS else 1
+            if child.falls >= FALLS:
+                raise StepFailed(child.process.returncode or 1)
+            say("again", what=" ".join(child.arguments[:3]))
+            with suppress(ProcessLookupError):
+                os.killpg(child.process.pid, signal.SIGKILL)  # what it has left behind
+            child.process, child.began = self._start(child.role, child.arguments), time.monotonic()
 
     def _call(self, role: str, *arguments: str) -> None:
         done = subprocess.run([sys.executable, *arguments], env=self._env(role), cwd=ROOT)  # noqa: S603
@@ -127,15 +157,17 @@ class Up:
             raise StepFailed(done.returncode)
 
     def _spawn(self, role: str, *arguments: str) -> None:
-        child = subprocess.Popen([sys.executable, *arguments], env=self._env(role), cwd=ROOT, start_new_session=True)  # noqa: S603
-        self.children.append(child)
+        self.children.append(Child(role, arguments, self._start(role, arguments), time.monotonic()))
+
+    def _start(self, role: str, arguments: tuple[str, ...]) -> "subprocess.Popen[bytes]":
+        return subprocess.Popen([sys.executable, *arguments], env=self._env(role), cwd=ROOT, start_new_session=True)  # noqa: S603
 
     def _env(self, role: str) -> dict[str, str]:
         return {**self.environment, "DASHEBAO_ROLE": role}
 
     def _stop_children(self) -> None:
         for child in reversed(self.children):
-            companions.stop(child)
+            companions.stop(child.process)
 
 
 class StepFailed(Exception):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import fcntl
+import os
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -34,8 +35,14 @@ def main(arguments: list[str] | None = None) -> int:
     stopped: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda caught, _frame: stopped.append(caught))
-    with only_one(options.data / "partners" / "running", lambda: bool(stopped)):
-        while not stopped:
+    parent = os.getppid()
+
+    def ended() -> bool:
+        """Told to stop, or whoever started us was killed."""
+        return bool(stopped) or os.getppid() != parent
+
+    with only_one(options.data / "partners" / "running", ended):
+        while not ended():
             done = sum(partner.turn() for partner in partners)
             if not done:
                 if options.once:

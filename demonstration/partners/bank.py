@@ -30,6 +30,7 @@ DAYS_UNTIL_RETURN = 3
 
 SCHEMA = """
 create table if not exists account (number text primary key, name text, opened_on text, opening_fen integer);
+create table if not exists special_account (number text primary key, scheme text, pool text);
 create table if not exists entry (id integer primary key autoincrement, account text, day text, kind text,
     amount_fen integer, message text default '', reference text, count integer default 1, reason text default '',
     stated integer default 0);
@@ -49,14 +50,19 @@ class Bank:
     def __init__(self, data: Path, seed: int = 1) -> None:
         self.mail = Mailbox(data, "bank", SCHEMA)
         self.db, self.seed = self.mail.db, seed
+        self.funds: dict[str, tuple[str, str]] = {}  # scheme and pool by special account
 
     def turn(self) -> int:
         """Work off transfers and messages; returns how many things were done."""
         return self.mail.turn({"B00": self.open_account, "pain.001": self.pay, "B01": self.state}, self.take_money)
 
     def open_account(self, letter: Letter) -> None:
-        """B00: an expenditure account with its opening balance."""
+        """B00: an expenditure account with its opening balance, and the special account kept for the finance department."""
         data = letter.data
+        self.db.execute(
+            "insert into special_account values (?, ?, ?) on conflict do nothing",
+            (data["special_account"], data["scheme"], data["pool"]),
+        )
         self.db.execute(
             "insert into account values (?, ?, ?, ?) on conflict do nothing",
             (data["expenditure_account"], data.get("name", ""), data["on"], int(data["expenditure_opening_fen"])),
@@ -74,6 +80,8 @@ class Bank:
         """pain.001: pay what can be paid and report every payment (pain.002)."""
         message = str(letter.data.get("message", letter.key))
         original = None
+        kept = self.db.execute("select number, scheme, pool from special_account")
+        self.funds = {number: (scheme, pool) for number, scheme, pool in kept}
         try:
             original = read_pain_001(letter.file or b"")
             message = original.message
@@ -134,6 +142,7 @@ class Bank:
             " values (?, ?, 'BATCH', ?, ?, ?, ?)", (group.debtor, day, -total, message, group.id, len(accepted)),
         )  # fmt: skip
         self._credit_provinces(day, accepted)
+        self._credit_funds(day, accepted)
         self._plan_returns(group.debtor, day, accepted)
 
     def _credit_provinces(self, day: str, accepted: list[Payment]) -> None:
@@ -143,12 +152,22 @@ class Bank:
                 money = {"text": payment.text, "amount_fen": payment.amount_fen, "on": day}
                 self.mail.transfer("transfer_platform", payment.end_to_end, money)
 
+    def _credit_funds(self, day: str, accepted: list[Payment]) -> None:
+        """Money for another fund of the province reaches its special account, which the finance department keeps."""
+        for payment in accepted:
+            if payment.account in self.funds:
+                scheme, pool = self.funds[payment.account]
+                money = {"scheme": scheme, "pool": pool, "kind": "transfer_in", "amount_fen": payment.amount_fen}
+                money |= {"reference": payment.text, "on": day}
+                self.mail.transfer("finance", payment.end_to_end, money)
+
     def _refusal(self, payment: Payment) -> str:
-        if not payment.account.isdigit():
+        to_a_fund = payment.account in self.funds
+        if not (payment.account.isdigit() or to_a_fund):
             return "AC01"
         if payment.amount_fen <= 0:
             return "AM12"
-        if draw(self.seed, "bad", payment.account, payment.name) < BAD_ACCOUNTS:
+        if not to_a_fund and draw(self.seed, "bad", payment.account, payment.name) < BAD_ACCOUNTS:
             first = self.db.execute(
                 "insert into refused_account values (?) on conflict do nothing", (payment.account,)
             ).rowcount
@@ -160,7 +179,7 @@ class Bank:
     def _plan_returns(self, debtor: str, day: str, accepted: list[Payment]) -> None:
         on = (date.fromisoformat(day) + timedelta(days=DAYS_UNTIL_RETURN)).isoformat()
         for payment in accepted:
-            if draw(self.seed, "return", payment.account) >= RETURNING_ACCOUNTS:
+            if payment.account in self.funds or draw(self.seed, "return", payment.account) >= RETURNING_ACCOUNTS:
                 continue
             if self.db.execute(
                 "insert into returned_account values (?) on conflict do nothing", (payment.account,)

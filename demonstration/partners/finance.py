@@ -32,6 +32,7 @@ class Finance:
     def turn(self) -> int:
         """Work off transfers and messages; returns how many things were done."""
         handlers = {"F00": self.open_book, "F01": self.pay_request, "F05": self.state, "F06": self.take_other_income}
+        handlers["F07"] = self.pay_subsidy
         return self.mail.turn(handlers, self.take_transfer)
 
     def open_book(self, letter: Letter) -> None:
@@ -49,15 +50,14 @@ class Finance:
             self._enter(data, data["on"], "opening", data["special_opening_fen"])
 
     def take_transfer(self, letter: Letter) -> None:
-        """Money from another partner: the treasury's of the tax office, or another province's for one person."""
+        """Money from another partner: the treasury's of the tax office, or another province's or fund's for one person."""
         if letter.data.get("kind") == "transfer_in":
-            self.take_from_province(letter)
+            self._receive(letter.data)
         else:
             self.take_treasury(letter)
 
-    def take_from_province(self, letter: Letter) -> None:
-        """Another province's money reaches the special account (F06)."""
-        data = letter.data
+    def _receive(self, data: dict[str, Any]) -> None:
+        """Money that follows a person, from another province, another fund or the budget, reaches the account (F06)."""
         self._enter(data, data["on"], data["kind"], int(data["amount_fen"]), data["reference"])
         self.mail.send(Answer("F06", f"F06:{data['reference']}", data))
 
@@ -97,6 +97,11 @@ class Finance:
             self.mail.transfer("bank", transfer, money)
             answer |= {"ok": True, "transfer": transfer, "paid_on": data["on"]}
         self.mail.send(Answer("F02", f"F02:{data['request']}", answer, letter.key))
+
+    def pay_subsidy(self, letter: Letter) -> None:
+        """F07: the government's subsidy for a resident's year reaches the special account (F06)."""
+        data = {name: letter.data[name] for name in ("scheme", "pool", "amount_fen", "on")}
+        self._receive(data | {"kind": "subsidy_in", "reference": letter.data["claim"]})
 
     def take_other_income(self, letter: Letter) -> None:
         """F06: subsidy or transfer from another province that reaches a special account."""

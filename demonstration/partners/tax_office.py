@@ -15,6 +15,7 @@ from demonstration.partners.chance import MILLION, draw, weekday_before
 from demonstration.partners.mailbox import Answer, Letter, Mailbox, Refused
 
 SCHEMES = {"110", "120", "170", "210", "310", "390", "410", "510"}
+VOLUNTARY = {"170", "390"}  # residents: no late fee, nothing in part
 PAYING_ORDER = {"410": 0, "310": 1, "510": 2, "390": 3, "210": 4, "170": 5, "120": 6, "110": 7}
 NEEDED = ("item", "payer_kind", "payer_id", "credit_code", "region", "scheme", "pool", "month", "due_on")
 # Shares per million of payers, one after the other; the rest pays in full and on time.
@@ -55,8 +56,8 @@ class BillFile:
     @property
     def stem(self) -> str:
         """Digits that make vouchers and tickets of this file unlike those of any other."""
-        number = 0 if self.run == "regular" else 10 + zlib.crc32(self.run.encode()) % 90
-        return f"{number:02d}{self.sequence:03d}"
+        number = 0 if self.run == "regular" else 1 + zlib.crc32(self.run.encode()) % 9_999_999
+        return f"{number:07d}{self.sequence:03d}"
 
 
 class TaxOffice:
@@ -187,6 +188,8 @@ class TaxOffice:
         who = (self.seed, "pays", first["payer_kind"], first["payer_id"])
         fate, detail = draw(*who, part.month), draw(*who, part.month, "detail")
         day = weekday_before(date.fromisoformat(first["due_on"]) - timedelta(days=detail % 10))
+        if first["scheme"] in VOLUNTARY:
+            return [self._pay_voluntary(row, day) for row in payer]
         if fate < NEVER + LATE:
             if fate >= NEVER:
                 self._remember(payer)
@@ -195,6 +198,11 @@ class TaxOffice:
         if fate >= NEVER + LATE + PARTLY:
             return [settled(row, int(row["employer_fen"]), int(row["worker_fen"]), day) for row in payer]
         return self._pay_partly(payer, day, detail)
+
+    def _pay_voluntary(self, row: Row, day: date) -> Row:
+        """A resident's year is paid whole; one that was paid at the counter before carries that receipt as its ticket."""
+        paid = settled(row, int(row["employer_fen"]), int(row["worker_fen"]), day)
+        return paid | {"ticket": row["receipt"], "channel": "counter"} if row.get("receipt") else paid
 
     def _pay_partly(self, payer: list[Row], day: date, detail: int) -> list[Row]:
         money = sum(amount(row) for row in payer) * (30 + detail % 60) // 100
@@ -253,7 +261,7 @@ class TaxOffice:
             row["line"] = line
             if row["code"]:
                 continue
-            row["ticket"] = f"3{row['region'][:4]}{part.month % 10000:04d}{part.stem}{line:06d}"
+            row["ticket"] = row["ticket"] or f"3{row['region'][:4]}{part.month % 10000:04d}{part.stem}{line:06d}"
             self.db.execute(
                 "insert into collected values (?, ?, ?, ?, ?, ?, 1, ?, ?) on conflict do update set rows = rows + 1,"
                 " principal_fen = principal_fen + excluded.principal_fen,"

@@ -1,23 +1,12 @@
-"""The running product, browsers, and the stories that several journeys look at."""
-
-import json
+"""Browsers at the running product, and the stories that several journeys look at."""
 
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.journeys import product as products
 from tests.journeys.acts import Retirement, decide, declare_by_form, retire, sign_everything
 from tests.journeys.visitors import CHROMIUM, Visitors
 
-WAITING = 3
-
-
-@pytest.fixture(scope="session")
-def product(tmp_path_factory):
-    """bin/up with a small province, once for all journeys of this worker."""
-    running = products.start(tmp_path_factory.mktemp("product") / "data")
-    yield running
-    running.stop()
+NEXT = "2026-12"
 
 
 @pytest.fixture(scope="session")
@@ -68,14 +57,12 @@ def december(product, visitors, retirement, declaration) -> list[str]:
     """The next month run by the command line, its batches signed by three people in the browser; their answers."""
     product.send_officers_home()
     answers: list[str] = []
-    for _turn in range(8):
-        done = product.command("month", "run", "2026-12", "--wait", "8", "--json", check=False)
-        assert done.returncode in (0, WAITING), done.stdout[-2000:] + done.stderr[-2000:]
-        if json.loads(done.stdout)["state"] == "done":
-            return answers
+    month = product.begin("month", "run", NEXT, "--wait", "300", "--json")
+    while month.poll() is None:
         answers += sign_everything(visitors.enter)
         visitors.leave()
-    raise AssertionError(f"the month does not end: {done.stdout[:500]}")
+    assert month.returncode == 0, month.communicate()
+    return answers
 
 
 @pytest.fixture(scope="session")

@@ -13,27 +13,55 @@ from tests.journeys.visitors import CHROMIUM, Visitors
 FOLDER = ROOT / "docs" / "screens"
 LANGUAGES, WIDTHS = ("zh", "en"), (1440, 390)
 KINDS = (  # name of the picture, who looks, address
+    ("sign-in", "", "/sign-in/"),
     ("portal", "citizen", "/"),
+    ("services", "", "/services/"),
     ("guide", "", "/services/SI-401/"),
+    ("apply", "citizen", "/my/apply/SI-401/"),
     ("insurance", "citizen", "/my/insurance/"),
+    ("record", "citizen", "/my/record/"),
     ("estimate", "citizen", "/my/pension/estimate/"),
     ("award", "citizen-pensioner", "/my/pension/award/"),
+    ("my-cases", "citizen-retiring", "/my/cases/"),
+    ("agents", "citizen", "/my/agents/"),
+    ("messages", "citizen-retiring", "/my/messages/"),
     ("access", "citizen-pensioner", "/my/access/"),
+    ("offices", "", "/offices/"),
+    ("check", "", "/check/"),
+    ("interface", "", "/api/"),
     ("employer", "employer", "/employer/"),
     ("staff", "employer", "/employer/staff/"),
+    ("declaration", "employer", "/employer/declare/"),
+    ("bills", "employer", "/employer/bills/"),
     ("operators", "employer", "/employer/operators/"),
     ("tasks", "pension-clerk", "/counter/tasks/"),
+    ("cases", "pension-clerk", "/counter/cases/"),
+    ("start", "pension-clerk", "/counter/start/"),
     ("window", "pension-clerk", "/counter/windows/"),
+    ("hall", "pension-clerk", "/counter/windows/board/"),
     ("month", "fund-maker", "/counter/month/"),
+    ("batches", "fund-maker", "/counter/fund/batches/"),
     ("ledger", "fund-maker", "/counter/fund/ledger/"),
     ("statements", "fund-maker", "/counter/fund/statements/"),
+    ("reconciliation", "fund-maker", "/counter/fund/reconciliation/"),
     ("overview", "leader", "/counter/decision/"),
     ("supervision", "supervisor", "/counter/supervision/"),
     ("parameters", "parameter-officer", "/counter/admin/parameters/"),
+    ("parameter", "parameter-officer", "/counter/admin/parameter/pension.calc_base/"),
+    ("proposals", "parameter-officer", "/counter/admin/proposals/"),
+    ("calendar", "parameter-officer", "/counter/admin/calendar/2026/"),
+    ("officers", "admin", "/counter/admin/officers/"),
+    ("jobs", "operations", "/counter/admin/jobs/"),
     ("audit", "auditor", "/counter/audit/"),
-    ("interface", "", "/api/"),
-    ("check", "", "/check/"),
+    ("rows", "auditor", "/counter/audit/rows/"),
 )
+
+
+PENSIONER = (  # of the officers' own city
+    "select p.id from registry_person p join pension_award a on a.person_id = p.id"
+    " where p.region_code like '4401%' order by a.id limit 1"
+)
+UNIT = "select id from registry_unit where region_code like '4401%' order by id limit 1"
 
 
 def main(data: Path, port: int) -> None:
@@ -44,19 +72,23 @@ def main(data: Path, port: int) -> None:
         visitors = Visitors(product, playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM))
         number = apply_at_portal(visitors.enter("citizen-retiring"), "SI-401", {"retire_month": "2026-10"})
         act_on(visitors.enter("pension-clerk"), number, "Accept")
-        ((person,),) = product.rows(f"select person_id from cases_case where case_no = '{number}'")
         told = (
             ("case", "pension-assessor", f"/counter/case/{number}/"),
-            ("person", "pension-clerk", f"/counter/person/{person}/"),
+            ("progress", "citizen-retiring", f"/my/cases/{number}/"),
+            ("explained", "pension-assessor", f"/counter/case/{number}/explained/"),
+            ("person", "pension-clerk", f"/counter/person/{product.rows(PENSIONER)[0][0]}/"),
+            ("unit", "levy-clerk", f"/counter/unit/{product.rows(UNIT)[0][0]}/"),
         )
         for name, username, path in (*KINDS, *told):
             for language in LANGUAGES:
+                page = visitors.enter(username, language=language)
+                answer = page.goto(path)
+                assert getattr(answer, "ok", False), f"{username} is not shown {path}"
+                page.wait_for_load_state("networkidle")
                 for width in WIDTHS:
-                    page = visitors.enter(username, width=width, language=language)
-                    page.goto(path)
-                    page.wait_for_load_state("networkidle")
+                    page.set_viewport_size({"width": width, "height": 900})
                     page.screenshot(path=FOLDER / f"{name}-{language}-{width}.png")
-                    visitors.leave()
+                visitors.leave()
 
 
 if __name__ == "__main__":

@@ -1,12 +1,16 @@
 """A running product for journeys: bin/up on a small province, in processes of its own."""
 
+import fcntl
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +20,7 @@ import psycopg
 from dashebao.site.postgres import Cluster, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-PEOPLE = 400
+PEOPLE, MONTH = 400, "2026-11"
 
 
 GRANT = """
@@ -51,6 +55,13 @@ class Product:
     def command(self, *arguments: str, check: bool = True) -> "subprocess.CompletedProcess[str]":
         """Run bin/dashebao's program on this data folder, in English."""
         return run(self.data, "-m", "dashebao", "--lang", "en", *arguments, check=check)
+
+    def begin(self, *arguments: str) -> "subprocess.Popen[str]":
+        """Start bin/dashebao's program on this data folder and go on; its output is read at the end."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "dashebao", "--lang", "en", *arguments],
+            cwd=ROOT, env=environment(self.data), text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        )  # fmt: skip
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """Rows of the database, read as its owner."""
@@ -88,6 +99,46 @@ def run(data: Path, *arguments: str, check: bool = True) -> "subprocess.Complete
     if check and done.returncode:
         raise AssertionError(f"{arguments} ended with {done.returncode}:\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}")
     return done
+
+
+def made_once(folder: Path, make: Callable[[Path], None]) -> Path:
+    """A data folder that the first worker to ask makes and all workers of this run copy."""
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        finished = folder.with_suffix(".made")
+        if not finished.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            make(folder)
+            finished.touch()
+    return folder
+
+
+def build_province(data: Path) -> None:
+    """The demonstration province before any month has run."""
+    run(data, "-m", "dashebao.site.up", "--data", str(data), "--people", str(PEOPLE), "--no-serve", "--no-month")
+
+
+def run_month(data: Path, month: str = MONTH) -> None:
+    """A month from its first step to its last."""
+    with running(data):
+        run(data, "-m", "dashebao", "month", "run", month)
+
+
+def copied(folder: Path, data: Path) -> Path:
+    """A copy of a stopped data folder with owners and modes kept."""
+    subprocess.run(["cp", "-a", str(folder), str(data)], check=True)
+    return data
+
+
+@contextmanager
+def running(data: Path) -> Iterator[Cluster]:
+    """The folder's PostgreSQL, for the length of the block."""
+    cluster = Cluster(data)
+    cluster.start()
+    try:
+        yield cluster
+    finally:
+        cluster.stop()
 
 
 def start(data: Path, *options: str) -> Product:

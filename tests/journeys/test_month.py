@@ -7,17 +7,15 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
 
 import psycopg
 import pytest
 
 from dashebao.site.companions import stop
 from dashebao.site.postgres import Cluster
-from tests.journeys.product import ROOT, environment, run
+from tests.journeys.product import MONTH, ROOT, copied, environment, run, running
 
 pytestmark = [pytest.mark.drill, pytest.mark.xdist_group("month")]
-PEOPLE, MONTH = "200", "2026-11"
 JOURNALS = """
     select b.fund, b.region, j.kind, j.key, j.month, a.code, a.detail, sum(e.amount_fen)::text
     from ledger_journal j
@@ -31,37 +29,11 @@ PAYMENTS = (
 
 
 @pytest.fixture(scope="module")
-def province(tmp_path_factory):
-    """A province in which no month has run; tests work on copies of its folder."""
-    data = tmp_path_factory.mktemp("province") / "data"
-    run(data, "-m", "dashebao.site.up", "--data", str(data), "--people", PEOPLE, "--no-serve", "--no-month")
-    return data
-
-
-@pytest.fixture(scope="module")
-def unbroken(province, tmp_path_factory):
+def unbroken(paid_province, tmp_path_factory):
     """A province whose month ran without a break."""
-    data = copied(province, tmp_path_factory.mktemp("unbroken") / "data")
+    data = copied(paid_province, tmp_path_factory.mktemp("unbroken") / "data")
     with running(data):
-        run(data, "-m", "dashebao", "month", "run", MONTH)
         yield data
-
-
-def copied(province, data):
-    """A copy of a stopped data folder with owners and modes kept."""
-    subprocess.run(["cp", "-a", str(province), str(data)], check=True)
-    return data
-
-
-@contextmanager
-def running(data):
-    """The folder's PostgreSQL, for the length of the block."""
-    cluster = Cluster(data)
-    cluster.start()
-    try:
-        yield cluster
-    finally:
-        cluster.stop()
 
 
 def rows(data, query):

@@ -20,7 +20,7 @@ from .actions.books import (
     set_up_fund,
 )
 from .actions.closing import close_month, close_year, publish_statements, set_budget
-from .actions.funding import ask_for, request_funds
+from .actions.funding import ask_for, claim_subsidy, request_funds
 from .actions.lines import AddedLines, PaymentLines, add_payment_lines, withdraw_payment_lines
 from .actions.orders import (
     BudgetOrder,
@@ -139,6 +139,7 @@ __all__ = [
     "books",
     "both_statements",
     "budget_report",
+    "claim_subsidy",
     "close_month",
     "close_year",
     "decide_budget",

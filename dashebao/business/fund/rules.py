@@ -130,7 +130,7 @@ def pool_region(scheme: str, region: str, on: date) -> str:
     `region` is a six-digit code; the answer is the province (`440000`) or city (`440100`) by the dated pooling level.
     """
     fund = fund_of(scheme)
-    if len(region) != 6 or not region.isdigit():
+    if len(region) != 6 or not region.isdecimal():
         raise UnknownFund(region)
     rows = [r for r in parameters("pooling")["pooling"] if fund in r["funds"]]
     own = [r for r in rows if r["province"] == region[:2]] or [r for r in rows if r["province"] == "*"]
@@ -214,29 +214,6 @@ def year_end_lines(balances: Mapping[tuple[str, str], int], on: date) -> dict[tu
     return lines
 
 
-def previous_month(month: int) -> int:
-    """The month before a yyyymm."""
-    return month - 1 if month % 100 > 1 else month - 89
-
-
-def next_month(month: int) -> int:
-    """The month after a yyyymm."""
-    return month + 1 if month % 100 < 12 else month + 89
-
-
-def months_back(month: int, count: int) -> int:
-    """The month `count` months before a yyyymm."""
-    number = month // 100 * 12 + month % 100 - 1 - count
-    return number // 12 * 100 + number % 12 + 1
-
-
 def message_id(run_month: int, fund: str, batch: int) -> str:
     """Message id of a payment batch's bank file: at most 35 characters, unique for ever."""
     return f"B{run_month}{fund}-{batch}"
-
-
-def month_of_message(msg_id: str) -> int:
-    """The run month inside a message id; ValueError if it is not one of ours."""
-    if len(msg_id) < 8 or msg_id[0] != "B" or not msg_id[1:7].isdigit():
-        raise ValueError(msg_id)
-    return int(msg_id[1:7])

@@ -74,12 +74,6 @@ def month_end(month: int) -> date:
     return date(month // 100, month % 100, 28)
 
 
-def last_day(month: int) -> date:
-    """The last day of a month."""
-    following = month + 89 if month % 100 == 12 else month + 1
-    return date.fromordinal(date(following // 100, following % 100, 1).toordinal() - 1)
-
-
 def balances_by_code(rows: Iterable[tuple[str, int, int, int]]) -> dict[str, Balance]:
     """Trial balance rows (code, year opening, opening, movement) of all details summed to one balance per code."""
     summed: dict[str, tuple[int, int, int]] = {}

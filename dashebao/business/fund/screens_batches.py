@@ -21,6 +21,8 @@ from .rules import funds
 from .screens_shared import line_tag, named, officer, page_of, short_name, state_tag
 from .words import BENEFIT_KINDS
 
+STAGES = ("maker", "checker", "approver")
+
 
 def batches_view(request: HttpRequest) -> HttpResponse:
     """Payment batches; officers sign those that wait for their stage, several at once."""
@@ -68,16 +70,20 @@ def _ask_again(request: HttpRequest) -> HttpResponse:
 
 
 def _sign(request: HttpRequest) -> HttpResponse:
-    stage = request.POST.get("stage", "")
-    if stage not in ("maker", "checker", "approver"):
-        raise Http404
-    ids = [int(value) for value in request.POST.getlist("batch") if value.isdigit()]
+    stage = _stage(request.POST.get("stage", ""))
+    ids = [int(value) for value in request.POST.getlist("batch") if value.isdecimal()]
     if not ids:
         raise api.BatchNotOpen(_("Choose at least one batch."))
     count = api.sign_batches(stage, ids, officer(request))
     text = ngettext("%(count)d batch signed.", "%(count)d batches signed.", count) % {"count": count}
     messages.success(request, text)
     return HttpResponseRedirect(reverse("fund_batches"))
+
+
+def _stage(text: str) -> str:
+    if text not in STAGES:
+        raise Http404
+    return text
 
 
 def batch_view(request: HttpRequest, batch: int) -> HttpResponse:
@@ -140,6 +146,6 @@ def _decide(request: HttpRequest, found: api.BatchView) -> HttpResponse:
         api.reject_batch(found.id, officer(request), reason)
         messages.success(request, _("The batch is rejected; its payments are free for another batch."))
     else:
-        api.sign_batches(request.POST.get("stage", "") or "maker", [found.id], officer(request))
+        api.sign_batches(_stage(request.POST.get("stage") or "maker"), [found.id], officer(request))
         messages.success(request, _("Signed."))
     return HttpResponseRedirect(reverse("fund_batch", args=[found.id]))

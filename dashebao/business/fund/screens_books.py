@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from dashebao.kernel.ledger import api as ledger
+from dashebao.kernel.legal_time.api import last_day_of
 from dashebao.kernel.registry.api import region_name
 from dashebao.platform.screens.api import Column, Link, Table, download, workbook
 
 from . import api
 from .rules import chart, funds
-from .rules_statements import last_day, month_end
+from .rules_statements import month_end
 from .screens_shared import Chosen, book_title_of, chosen, named, page_of, source_of, voucher_name
 from .words import SECTIONS, details
 
@@ -100,7 +101,7 @@ def statements_view(request: HttpRequest) -> HttpResponse:
     right = [r for r in sheet.rows if r.section not in ("asset", "assets_total")]
     context = {
         "choice": choice, "left": sheet_rows(left), "right": sheet_rows(right), "income": sheet_rows(income.rows),
-        "closed": ledger.is_closed(choice.row.book, choice.month), "day": last_day(choice.month),
+        "closed": ledger.is_closed(choice.row.book, choice.month), "day": last_day_of(choice.month),
         "fund_name": named(funds()[choice.row.fund]), "place": region_name(choice.row.region_code),
     }  # fmt: skip
     return render(request, "fund/statements.html", context)
@@ -134,7 +135,7 @@ def sheet_rows(rows: Any) -> list[dict[str, Any]]:
 def account_view(request: HttpRequest, account: int) -> HttpResponse:
     """The entries of one account in a month, each leading to its journal; from here to the source in two steps."""
     text = request.GET.get("month", "").replace("-", "")
-    month = int(text) if text.isdigit() and len(text) == 6 and 1 <= int(text) % 100 <= 12 else 0
+    month = int(text) if text.isdecimal() and len(text) == 6 and 1 <= int(text) % 100 <= 12 else 0
     found = api.account_place(account)
     if found is None or not month:
         raise Http404(_("There is no such account."))

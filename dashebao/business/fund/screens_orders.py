@@ -14,6 +14,7 @@ from django.utils.translation import pgettext
 
 from dashebao.kernel.identity.api import has_role
 from dashebao.kernel.ledger import api as ledger
+from dashebao.kernel.legal_time.api import month_plus
 from dashebao.kernel.money.api import parse_yuan
 from dashebao.kernel.registry.api import bank_account_of, persons, region_name
 from dashebao.platform.screens.api import Column, Figure, Figures, Link, Table, Tag, download, workbook
@@ -54,7 +55,9 @@ def reconciliation_view(request: HttpRequest) -> HttpResponse:
     if request.GET.get("as") == "xlsx":
         sheets = [(_("Balances"), balances), (_("Items not reconciled"), _items_table(items))]
         return download(workbook(sheets, choice.heading), f"reconciliation-{choice.name}")
+    silent = [f"{row[0]} {row[1]}" for row in balances.rows if row[0] not in SOURCES]
     context = {"choice": choice, "items": items, "balances": balances, "complete": api.statements_in(choice.month)}
+    context["silent"] = _(", ").join(silent)
     return render(request, "fund/reconciliation.html", context)
 
 
@@ -170,7 +173,7 @@ def order_tag(state: str) -> Tag:
 def _handle_budget(request: HttpRequest, choice: Chosen) -> HttpResponse:
     number = request.POST.get("order", "")
     approve = request.POST.get("act") == "approve"
-    if not number.isdigit():
+    if not number.isdecimal():
         raise Http404
     api.decide_budget(int(number), officer(request), approve=approve, reason=request.POST.get("reason", ""))
     messages.success(request, _("The budget is in force.") if approve else _("The budget is rejected."))
@@ -222,7 +225,7 @@ def _years(choice: Chosen) -> list[int]:
 
 def _year_of(request: HttpRequest, choice: Chosen) -> int:
     text = request.GET.get("year", "")
-    return int(text) if text.isdigit() and int(text) in _years(choice) else choice.month // 100
+    return int(text) if text.isdecimal() and int(text) in _years(choice) else choice.month // 100
 
 
 def _last_year(choice: Chosen, year: int) -> int:
@@ -283,7 +286,7 @@ def reissues_view(request: HttpRequest) -> HttpResponse:
 def _handle_reissue(request: HttpRequest) -> HttpResponse:
     act, given = request.POST.get("act", ""), request.POST
     numbers = [given.get(name, "") for name in (("month", "line") if act == "propose" else ("order",))]
-    if not all(number.isdigit() for number in numbers):
+    if not all(number.isdecimal() for number in numbers):
         raise Http404
     if act == "propose":
         account = api.NewAccount(given.get("bank_code", ""), given.get("number", ""), given.get("name", ""))
@@ -303,5 +306,4 @@ def _next_run() -> int:
     books = FundBook.objects.filter(first_month__isnull=False)
     closed = max((ledger.closed_through(row.book) for row in books), default=0)
     first = max((row.first_month or 0 for row in books), default=0)
-    following = closed + 1 if closed % 100 < 12 else closed + 89
-    return max(following if closed else 0, first)
+    return max(month_plus(closed, 1) if closed else 0, first)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from dashebao.kernel.identity.api import User
 from dashebao.kernel.ledger import api as ledger
+from dashebao.kernel.legal_time.api import months_through
 from dashebao.kernel.registry.api import region_name
 from dashebao.platform.screens.api import Link, Tag
 
@@ -85,21 +86,14 @@ def chosen(request: HttpRequest) -> Chosen:
     row = next((r for r in rows if str(r.book) == wanted), rows[0])
     first = row.first_month or int(timezone.localdate().strftime("%Y%m"))
     newest = max(ledger.closed_through(row.book), first, int(timezone.localdate().strftime("%Y%m")))
-    months = sorted(_months(first, newest), reverse=True)
+    months = sorted(months_through(first, newest) or [first], reverse=True)
     asked = request.GET.get("month", "").replace("-", "")
     month = (
-        int(asked) if asked.isdigit() and 1 <= int(asked) % 100 <= 12 and len(asked) == 6 else _open_month(row, months)
+        int(asked)
+        if asked.isdecimal() and 1 <= int(asked) % 100 <= 12 and len(asked) == 6
+        else _open_month(row, months)
     )
     return Chosen(row, month, [(r.book, book_title(r)) for r in rows], sorted({*months, month}, reverse=True))
-
-
-def _months(first: int, last: int) -> list[int]:
-    out = []
-    month = first
-    while month <= last:
-        out.append(month)
-        month = month + 1 if month % 100 < 12 else month + 89
-    return out or [first]
 
 
 def _open_month(row: FundBook, months: list[int]) -> int:
@@ -121,7 +115,7 @@ def line_tag(state: str, reason: str = "") -> Tag:
 def page_of(request: HttpRequest) -> int:
     """The page asked for, from 1."""
     text = request.GET.get("page", "")
-    return max(1, int(text)) if text.isdigit() and len(text) < 7 else 1
+    return max(1, int(text)) if text.isdecimal() and len(text) < 7 else 1
 
 
 def voucher_name(kind: str) -> str:

@@ -2,6 +2,7 @@
 
 from dashebao.business.levy.actions.assessing import assess_range, assess_unit
 from dashebao.business.levy.actions.billing import bill_range
+from dashebao.business.levy.actions.collected_for_others import Payment, Voucher, register_collected
 from dashebao.business.levy.actions.declaring import Declared, choose_base, declare
 from dashebao.business.levy.actions.enrolling import Leaving, Paper, Starting, enrol, enrol_flexible, stop
 from dashebao.business.levy.actions.refunding import RefundOrder, decide_refund
@@ -65,6 +66,7 @@ __all__ = [
     "OwedItem",
     "PaidMonths",
     "Paper",
+    "Payment",
     "PensionHistory",
     "PersonEnrolled",
     "PersonLeft",
@@ -73,6 +75,7 @@ __all__ = [
     "StaffRow",
     "Starting",
     "UnitEntry",
+    "Voucher",
     "assess_range",
     "assess_unit",
     "bill_range",
@@ -95,6 +98,7 @@ __all__ = [
     "paid_months",
     "pension_history",
     "read_columns",
+    "register_collected",
     "register_unit",
     "relations_of",
     "set_injury_rate",

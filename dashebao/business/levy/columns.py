@@ -57,16 +57,25 @@ def write_columns(table: str, columns: Columns, kinds: Mapping[str, str], *, con
 def load_temporary(name: str, columns: Columns, kinds: Mapping[str, str]) -> None:
     """Make the temporary table `name` (gone at commit) and fill it with the columns."""
     types = ", ".join(f'"{column}" {"text" if kind == "code6" else kind}' for column, kind in kinds.items())
+    with connection.cursor() as cursor:
+        cursor.execute(f"drop table if exists {name}")
+        cursor.execute(f"create temporary table {name} ({types}) on commit drop")
+    copy_columns(name, columns, kinds)
+
+
+def copy_columns(table: str, columns: Columns, kinds: Mapping[str, str]) -> None:
+    """COPY arrays of one length into a table without row-level security; it must have columns of these very types."""
     rows = np.zeros(len(next(iter(columns.values()))), dtype=_record(kinds))
     rows["fields"] = len(kinds)
     for column, kind in kinds.items():
         rows[f"{column} width"] = WIDTHS[kind][0]
         rows[column] = columns[column]
-    with connection.cursor() as cursor:
-        cursor.execute(f"drop table if exists {name}")
-        cursor.execute(f"create temporary table {name} ({types}) on commit drop")
-        with cursor.cursor.copy(f"copy {name} from stdin (format binary)") as copy:
-            copy.write(HEADER + rows.tobytes() + TRAILER)
+    names = ", ".join(f'"{name}"' for name in kinds)
+    with (
+        connection.cursor() as cursor,
+        cursor.cursor.copy(f"copy {table} ({names}) from stdin (format binary)") as copy,
+    ):
+        copy.write(HEADER + rows.tobytes() + TRAILER)
 
 
 def _record(kinds: Mapping[str, str]) -> "np.dtype[Any]":

@@ -1,9 +1,10 @@
 """What the levy does when the tax office writes and when a person dies."""
 
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from dashebao.business.levy import months
+from dashebao.business.levy.actions.collected_for_others import Item, Voucher, item_of, take_payments
 from dashebao.business.levy.actions.collecting import (
     TaxRows,
     booking_month,
@@ -24,6 +25,7 @@ from dashebao.business.levy.schemes import BY_CODE
 from dashebao.kernel.cases.api import today
 from dashebao.kernel.events.api import listens
 from dashebao.kernel.exchange.api import Message, Refused, handles
+from dashebao.kernel.legal_time.api import month_of, month_plus
 from dashebao.kernel.records.api import SYSTEM, acting
 from dashebao.kernel.registry.api import PersonChanged, PersonDied, PersonsMerged, PersonsUnmerged
 
@@ -31,7 +33,7 @@ from dashebao.kernel.registry.api import PersonChanged, PersonDied, PersonsMerge
 @listens(PersonDied)
 def insurance_ends_with_death(event: PersonDied) -> None:
     """The month of death is the last one due; every relation ends after it."""
-    first = months.shifted(months.of_day(event.died_on), 1)
+    first = month_plus(month_of(event.died_on), 1)
     for relation in relations_of(event.person_id):
         if relation.until_month is None:
             stop(relation.unit_id, [Leaving(event.person_id, first, kind=MovementKind.DEATH)])
@@ -71,17 +73,22 @@ NOT_PAID = ("01", "02", "03")
 def bills_taken_over(message: Message) -> None:
     """应征: the tax office's voucher for each item, or why it refused it."""
     rows = TaxRows({"items": [], "accepted": [], "vouchers": [], "problems": []})
+    elsewhere = 0
     for line, row in message.rows():
+        accepted = bool(row.get("ok"))
+        problem = "" if accepted else f"{row.get('code', '')} {row.get('message', '')}".strip()
+        if other := item_of(str(row.get("item", ""))):
+            other.owner.taken_over(other.number, Voucher(accepted, str(row.get("voucher", ""))[:40], problem[:200]))
+            elsewhere += 1
+            continue
         item = item_number(str(row.get("item", "")))
         if item is None:
             message.row(line, ok=False, code="E02", text="no bill item")
             continue
-        accepted = bool(row.get("ok"))
-        problem = "" if accepted else f"{row.get('code', '')} {row.get('message', '')}".strip()
         _append(rows, items=item, accepted=accepted, vouchers=str(row.get("voucher", "")), problems=problem[:200])
     if len(rows):
         take_vouchers(rows)
-    message.passed(len(rows))
+    message.passed(len(rows) + elsewhere)
 
 
 @handles("tax", "T04")
@@ -90,15 +97,16 @@ def payments_reported(message: Message) -> None:
     month = message.data.get("month")
     if not isinstance(month, int):
         raise Refused("F02", "month is missing")
-    rows, failed = TaxRows({name: [] for name in RECEIPT_COLUMNS}), TaxRows({"items": [], "codes": []})
+    found = _Detail()
     for line, row in message.rows():
-        problem = _take_row(row, rows, failed)
+        problem = _take_row(row, found)
         if problem:
             message.row(line, ok=False, code="E03", text=problem)
-    take_receipts(rows, message.key, booking_month(month))
-    if len(failed):
-        take_debit_results(failed.columns["items"], failed.columns["codes"])
-    message.passed(len(rows) + len(failed))
+    take_receipts(found.rows, message.key, booking_month(month))
+    take_payments(found.elsewhere, found.others, message.key, booking_month(month))
+    if len(found.failed):
+        take_debit_results(found.failed.columns["items"], found.failed.columns["codes"])
+    message.passed(len(found.rows) + len(found.elsewhere) + len(found.failed))
 
 
 @handles("tax", "T05")
@@ -106,7 +114,7 @@ def refund_reported(message: Message) -> None:
     """A refund was paid back, or could not be."""
     data = message.data
     number = str(data.get("refund", "")).removeprefix("R-")
-    if not number.isdigit():
+    if not number.isdecimal():
         raise Refused("F02", "refund number is missing")
     executed = date.fromisoformat(data["executed_on"]) if data.get("ok") else None
     refund_executed(int(number), executed, str(data.get("ticket", "")))
@@ -135,14 +143,32 @@ RECEIPT_COLUMNS = (
 )
 
 
-def _take_row(row: dict[str, Any], rows: TaxRows, failed: TaxRows) -> str:
+@dataclass
+class _Detail:
+    """The rows of a T04, sorted: paid, failed, and paid for items of other systems."""
+
+    rows: TaxRows = field(default_factory=lambda: TaxRows({name: [] for name in RECEIPT_COLUMNS}))
+    failed: TaxRows = field(default_factory=lambda: TaxRows({"items": [], "codes": []}))
+    elsewhere: TaxRows = field(default_factory=lambda: TaxRows({name: [] for name in RECEIPT_COLUMNS}))
+    others: list[Item] = field(default_factory=list)
+
+    def rows_for(self, other: Item | None, principal: int, fee: int) -> TaxRows:
+        """Where a paid row belongs: with another system's item if it is exactly what is due there."""
+        if other is None or fee or principal != other.owner.due_fen(other.number):
+            return self.rows
+        self.others.append(other)
+        return self.elsewhere
+
+
+def _take_row(row: dict[str, Any], found: _Detail) -> str:
     """Sort one row of a T04 into paid or failed; returns what is wrong with it."""
-    item = item_number(str(row.get("item", "")))
+    item, other = item_number(str(row.get("item", ""))), item_of(str(row.get("item", "")))
     code = str(row.get("code", ""))
     if code in NOT_PAID:
-        if item is None:
+        if item is None and other is None:
             return "failed debit without item"
-        _append(failed, items=item, codes=code)
+        if item is not None:
+            _append(found.failed, items=item, codes=code)
         return ""
     try:
         day = date.fromisoformat(str(row["treasury_on"]))
@@ -150,12 +176,12 @@ def _take_row(row: dict[str, Any], rows: TaxRows, failed: TaxRows) -> str:
         ticket, region, scheme = str(row["ticket"]), str(row["region"]), str(row["scheme"])
     except (KeyError, ValueError, TypeError) as error:
         return f"{type(error).__name__}: {error}"
-    if len(region) != 6 or not region.isdigit() or scheme not in BY_CODE:
+    if len(region) != 6 or not region.isdecimal() or (scheme not in BY_CODE and other is None):
         return "region or scheme is unknown"
     if not ticket or principal < 0 or fee < 0 or principal + fee == 0:
         return "ticket or amount is wrong"
     _append(
-        rows,
+        found.rows_for(other, principal, fee),
         tickets=ticket,
         items=item,
         payer_kinds=str(row.get("payer_kind", "")),

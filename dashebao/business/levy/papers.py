@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashebao.business.levy import papers_of_persons, papers_of_units
-from dashebao.business.levy.items.parts import MonthField
+from dashebao.kernel.catalogue.api import MonthField
 from dashebao.platform.screens.api import Face, Subject
 from dashebao.platform.service_centre.papers.api import PaperKind, register_paper
 
@@ -81,6 +81,19 @@ register_paper(
         right=CERTIFICATES,
         icon="users",
         order=30,
+    )
+)
+register_paper(
+    PaperKind(
+        code="levy.changed_registration",
+        mark="DJBG",
+        title=gettext_lazy("Form of the changed social insurance registration"),
+        provide=papers_of_units.changed_registration,
+        subject=Subject.UNIT,
+        items=("SI-102",),
+        listed=False,
+        icon="building-2",
+        order=35,
     )
 )
 register_paper(

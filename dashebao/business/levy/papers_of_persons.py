@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from dashebao.business.levy import months
 from dashebao.business.levy.queries.enrolments import Relation, relations_of
 from dashebao.business.levy.queries.histories import LineView, contribution_years_before, contributions_of
 from dashebao.business.levy.schemes import SCHEMES
 from dashebao.business.levy.screens_panels import paid_tag, payer_names
 from dashebao.business.levy.words import scheme_name
+from dashebao.kernel.legal_time.api import month_of, month_plus, month_text
 from dashebao.kernel.registry.api import id_number_of, person, region_name
 from dashebao.platform.screens.api import Column, Fact, Facts, Table
 from dashebao.platform.service_centre.papers.api import Content, Holder, NothingToPrint, Part, Wanted
@@ -30,14 +30,14 @@ def certificate(wanted: Wanted) -> Content:
     first, last = period(wanted)
     shown = [line for line in lines if first <= line.for_month <= last]
     payers = payer_names([*(row.unit_id for row in relations), *(line.unit_id for line in shown)])
-    active = [row for row in relations if _active(row, months.of_day(wanted.on))]
+    active = [row for row in relations if _active(row, month_of(wanted.on))]
     employer = next((payers.get(row.unit_id, "") for row in active), "")
     heads = [
         Fact(_("Name"), human.name),
         Fact(_("Identity number"), id_number_of(human.pk), "masked"),
         Fact(_("Payer"), employer or (_("Pays alone") if active else _("None at present"))),
         Fact(_("Place of insurance"), region_name(human.region_code)),
-        Fact(_("Period"), f"{_month(first)} – {_month(last)}"),
+        Fact(_("Period"), f"{month_text(first)} – {month_text(last)}"),
         Fact(_("As of"), wanted.on, "date"),
     ]
     return Content(
@@ -45,7 +45,7 @@ def certificate(wanted: Wanted) -> Content:
         case_no=wanted.case.case_no if wanted.case else "",
         parts=[
             Part("", Facts(heads, 2)),
-            Part(_("Insurances"), _insurances(human.pk, relations, lines, months.of_day(wanted.on))),
+            Part(_("Insurances"), _insurances(human.pk, relations, lines, month_of(wanted.on))),
             Part(_("Contributions by month"), _months(shown, payers)),
         ],
         note=_("Made by the system from the contribution records. If a record is wrong, ask the office to check it."),
@@ -57,8 +57,8 @@ def period(wanted: Wanted) -> tuple[int, int]:
     """The months asked for, by the form or by the case it prints; the last twelve where none is named."""
     result = wanted.case.decision.result if wanted.case is not None and wanted.case.decision is not None else {}
     given = dict(result or {}) | {name: value for name, value in wanted.answers.items() if value}
-    last = int(given.get("until_month") or months.of_day(wanted.on))
-    return int(given.get("from_month") or months.shifted(last, 1 - USUAL_MONTHS)), last
+    last = int(given.get("until_month") or month_of(wanted.on))
+    return int(given.get("from_month") or month_plus(last, 1 - USUAL_MONTHS)), last
 
 
 def _insurances(person_id: int, relations: Sequence[Relation], lines: Sequence[LineView], now: int) -> Table:
@@ -75,7 +75,7 @@ def _insurances(person_id: int, relations: Sequence[Relation], lines: Sequence[L
             [
                 scheme_name(scheme.code),
                 _("Insured") if any(_active(row, now) for row in held) else _("Stopped"),
-                _month(min(row.from_month for row in held)) if held else "—",
+                month_text(min(row.from_month for row in held)) if held else "—",
                 len(paid) + earlier,
                 newest.base_fen[scheme.code] if newest is not None else None,
             ]
@@ -117,7 +117,3 @@ def _months(lines: Sequence[LineView], payers: dict[int, str]) -> Table:
 
 def _active(row: Relation, now: int) -> bool:
     return row.from_month <= now and (row.until_month is None or row.until_month >= now)
-
-
-def _month(yyyymm: int) -> str:
-    return f"{yyyymm // 100}-{yyyymm % 100:02d}"

@@ -1,11 +1,13 @@
-"""What a unit's papers say: certificate, roster, assessment sheet (核定单) and pay-in slip (缴费单)."""
+"""What a unit's papers say: certificate, roster, changed registration, assessment sheet (核定单) and pay-in slip (缴费单)."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from dashebao.business.levy import months
+from dashebao.business.levy.items.unit_changes import field_label, field_value
 from dashebao.business.levy.models import Bill, Identity
 from dashebao.business.levy.papers_of_persons import HOLDS_MONTHS, period
 from dashebao.business.levy.queries.arrears import owed_by
@@ -13,6 +15,7 @@ from dashebao.business.levy.queries.enrolments import headcount_of, registration
 from dashebao.business.levy.queries.histories import BillView, bills_of
 from dashebao.business.levy.screens_paying import state_tag
 from dashebao.business.levy.words import kind_name, scheme_name, scheme_names
+from dashebao.kernel.legal_time.api import month_of, month_text
 from dashebao.kernel.records.api import SYSTEM, acting
 from dashebao.kernel.registry.api import credit_code_of, id_number_of, person, region_name, unit
 from dashebao.platform.screens.api import Column, Fact, Facts, Table
@@ -22,11 +25,11 @@ from dashebao.platform.service_centre.papers.api import Content, Holder, Nothing
 def certificate(wanted: Wanted) -> Content:
     """That a unit is registered, whom it insures, what it paid month by month and what it owes."""
     first, last = period(wanted)
-    now = months.of_day(wanted.on)
+    now = month_of(wanted.on)
     facts = [
         Fact(_("People insured"), headcount_of(wanted.subject_id, now), "number"),
         Fact(_("Contributions owed (yuan)"), owed_by(wanted.subject_id, on=wanted.on), "money"),
-        Fact(_("Period"), f"{_month(first)} – {_month(last)}"),
+        Fact(_("Period"), f"{month_text(first)} – {month_text(last)}"),
         Fact(_("As of"), wanted.on, "date"),
     ]
     rows = [
@@ -56,7 +59,7 @@ def certificate(wanted: Wanted) -> Content:
 def roster(wanted: Wanted) -> Content:
     """Everybody a unit insures in a month."""
     result = wanted.case.decision.result if wanted.case is not None and wanted.case.decision is not None else {}
-    month = int(wanted.answers.get("month") or (result or {}).get("month") or months.of_day(wanted.on))
+    month = int(wanted.answers.get("month") or (result or {}).get("month") or month_of(wanted.on))
     with acting(SYSTEM, "a unit reads the people it insures"):
         staff = staff_of(wanted.subject_id, month)
     if not staff:
@@ -83,6 +86,40 @@ def roster(wanted: Wanted) -> Content:
         ],
         valid_months=HOLDS_MONTHS,
     )
+
+
+def changed_registration(wanted: Wanted) -> Content:
+    """What a change of registration changed: each field as it stood before and as it stands from the decision on."""
+    decision = wanted.case.decision if wanted.case is not None else None
+    changes = (decision.result or {}).get("changes") if decision is not None else None
+    if wanted.case is None or decision is None or not changes:
+        raise NothingToPrint(_("Nothing of the registration has been changed in this case."))
+    rows = [[field_label(row["field"]), _shown(row, "before"), _shown(row, "after")] for row in changes]
+    columns = [
+        Column(pgettext("changed registration", "What")),
+        Column(pgettext("changed registration", "Before")),
+        Column(pgettext("changed registration", "From now on")),
+    ]
+    facts = [
+        Fact(_("Case number"), wanted.case.case_no),
+        Fact(_("Decided on"), decision.decided_at, "date"),
+        Fact(_("Legal basis"), _("; ").join(wanted.case.guide.law)),
+    ]
+    return Content(
+        holder=_holder(wanted.subject_id or wanted.case.unit_id),
+        case_no=wanted.case.case_no,
+        parts=[
+            Part("", Facts([*_heads(wanted.subject_id or wanted.case.unit_id), *facts], 2)),
+            Part(_("Changed registration"), Table(columns, rows)),
+        ],
+        dated=decision.decided_at.date(),
+    )
+
+
+def _shown(row: Mapping[str, str], side: str) -> str:
+    """A value of a changed field; of a bank account only the ends."""
+    value = field_value(row["field"], row[side])
+    return (_masked(value) if row["field"] == "debit_account" else value) or "—"
 
 
 def slip(wanted: Wanted) -> Content:
@@ -137,7 +174,7 @@ def assessment(wanted: Wanted) -> Content:
 
 def _bill(wanted: Wanted) -> tuple[Bill, BillView]:
     """The bill asked for, if it is the subject's own."""
-    row = Bill.objects.filter(pk=int(wanted.source)).first() if wanted.source.isdigit() else None
+    row = Bill.objects.filter(pk=int(wanted.source)).first() if wanted.source.isdecimal() else None
     if row is None or (row.unit_id or row.person_id) != wanted.subject_id:
         raise NotYours
     found = bills_of(row.unit_id, row.person_id, first=row.month, last=row.month)
@@ -188,7 +225,3 @@ def _own_heads(person_id: int) -> list[Fact]:
 
 def _masked(number: str) -> str:
     return number[:6] + "*" * max(0, len(number) - 10) + number[-4:] if len(number) > 10 else number
-
-
-def _month(yyyymm: int) -> str:
-    return f"{yyyymm // 100}-{yyyymm % 100:02d}"

@@ -8,10 +8,9 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from dashebao.business.levy import months
 from dashebao.business.levy.models import ParameterSet
 from dashebao.business.levy.rules_columns import FlexibleTerms, SchemeTerms, flexible_terms, scheme_terms
-from dashebao.kernel.legal_time.api import MissingCalendar, next_working_day
+from dashebao.kernel.legal_time.api import MissingCalendar, first_day_of, next_working_day
 from dashebao.kernel.rules.api import Law, parameters
 
 
@@ -48,13 +47,13 @@ USED = (
 
 def rates_of(region_code: str, month: int) -> RegionRates:
     """Rates and limits of a region in a month (yyyymm); RulesError where the law has a gap."""
-    return _rates(region_code, month, parameters(region_code, months.first_day(month)))
+    return _rates(region_code, month, parameters(region_code, first_day_of(month)))
 
 
 @lru_cache(maxsize=1024)
 def _rates(region_code: str, month: int, law: Law) -> RegionRates:
     """Kept for each state of the law: an approved change gives another `law`, and so another answer."""
-    on = months.first_day(month)
+    on = first_day_of(month)
     content = {name: law.origin(name).as_json() for name in USED if name in law}
     return RegionRates(
         region_code=region_code,
@@ -85,7 +84,7 @@ def due_on(region_code: str, month: int) -> date:
     That the rule reaches contributions is the field's practice, not the text of an act. Of a year without a calendar
     (before 2024) the day itself counts.
     """
-    law = parameters(region_code, months.first_day(month))
+    law = parameters(region_code, first_day_of(month))
     day = date(month // 100, month % 100, law["levy.due_day"].whole())
     if not law.flag("levy.due_day_rolls"):
         return day
@@ -107,7 +106,7 @@ def late_fee_capped(region_code: str, on: date) -> bool:
 
 def undeclared_factor(region_code: str, month: int) -> Fraction:
     """By how much last month's amount is raised where a unit did not declare (社会保险法 62)."""
-    return parameters(region_code, months.first_day(month)).rate("levy.undeclared_factor")
+    return parameters(region_code, first_day_of(month)).rate("levy.undeclared_factor")
 
 
 def allocation_order(region_code: str, on: date) -> list[str]:

@@ -130,6 +130,7 @@ register_panel(
         provide=screens_panels.person_figures,
         faces=EVERYWHERE,
         icon="calendar-check",
+        as_known=True,
         order=5,
     )
 )
@@ -141,6 +142,7 @@ register_panel(
         provide=screens_panels.relations,
         faces=EVERYWHERE,
         icon="umbrella",
+        as_known=True,
         order=15,
     )
 )
@@ -152,6 +154,7 @@ register_panel(
         provide=screens_panels.contributions,
         faces=EVERYWHERE,
         icon="coins",
+        as_known=True,
         order=25,
     )
 )
@@ -163,6 +166,7 @@ register_panel(
         provide=screens_panels.own_bills,
         faces=EVERYWHERE,
         icon="receipt",
+        dated=True,
         order=20,
     )
 )
@@ -185,6 +189,7 @@ register_panel(
         provide=screens_panels.unit_registration,
         faces=frozenset({Face.COUNTER, Face.EMPLOYER}),
         icon="badge-check",
+        as_known=True,
         order=15,
     )
 )
@@ -196,6 +201,7 @@ register_panel(
         provide=screens_panels.unit_bills,
         faces=frozenset({Face.COUNTER, Face.EMPLOYER}),
         icon="receipt",
+        dated=True,
         order=25,
     )
 )

@@ -23,7 +23,7 @@ def money_view(request: HttpRequest) -> HttpResponse:
 
 def _use(request: HttpRequest) -> HttpResponse:
     number = request.POST.get("money", "")
-    if not number.isdigit():
+    if not number.isdecimal():
         raise Http404
     if request.POST.get("act") == "return":
         return_unallocated(int(number), reason=request.POST.get("reason", "").strip()[:200] or _("Belongs to no bill"))

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from dashebao.business.levy import months
 from dashebao.business.levy.actions.declaring import billed
 from dashebao.business.levy.models import DebitAttempt, Declaration, DeclarationKind, Deferral
 from dashebao.business.levy.queries.arrears import owed_items
@@ -21,6 +20,7 @@ from dashebao.business.levy.rates import due_on
 from dashebao.business.levy.words import unit_of
 from dashebao.kernel.cases.api import cases_of_unit, today
 from dashebao.kernel.catalogue.api import ApplicantKind, Channel, items_for
+from dashebao.kernel.legal_time.api import month_plus
 from dashebao.kernel.money.api import format_yuan
 from dashebao.platform.screens.api import Ask, Column, Link, Table, Tag
 
@@ -95,7 +95,7 @@ def unit_calendar(ask: Ask) -> Table | None:
 def _days(unit_id: int, region: str, on: date) -> Iterator[list[object]]:
     month = open_month(on)
     for number in range(3):
-        shown = months.shifted(month, number)
+        shown = month_plus(month, number)
         name = {"month": f"{shown // 100}-{shown % 100:02d}"}
         yield [due_on(region, shown), _("Declare and pay %(month)s") % name]
     billed_days: dict[date, int] = {}

@@ -11,20 +11,29 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from dashebao.business.fund.api import personal_balances
-from dashebao.business.levy import months
 from dashebao.business.levy.models import Identity, UnitKind
 from dashebao.business.levy.queries.arrears import owed_by
 from dashebao.business.levy.queries.enrolments import (
+    Relation,
     headcount_of,
-    injury_rate_of,
+    injury_rate_at,
     open_month,
+    registration_at,
     registration_of,
     relations_of,
 )
-from dashebao.business.levy.queries.histories import LineView, bills_of, contributions_of, pension_history
+from dashebao.business.levy.queries.histories import (
+    FOREVER,
+    LineView,
+    bills_of,
+    contributions_known,
+    contributions_of,
+    pension_history,
+)
 from dashebao.business.levy.schemes import MEDICAL, PENSION, codes
 from dashebao.business.levy.words import kind_name, person_of, scheme_names
 from dashebao.kernel.cases.api import today
+from dashebao.kernel.legal_time.api import first_day_of, month_of, month_plus
 from dashebao.kernel.records.api import SYSTEM, acting
 from dashebao.kernel.registry.api import Unit, person, region_name
 from dashebao.platform.screens.api import (
@@ -44,8 +53,8 @@ RECENT = 12
 
 
 def person_figures(ask: Ask) -> Figures | None:
-    """Paid months and the newest of them."""
-    history = pension_history([ask.subject_id])
+    """Paid months and the newest of them, of months posted until the day asked for."""
+    history = pension_history([ask.subject_id], until=_until(ask))
     if not len(history.months):
         return None
     last = int(history.last_month.max())
@@ -59,11 +68,11 @@ def person_figures(ask: Ask) -> Figures | None:
 
 def relations(ask: Ask) -> Table | None:
     """A person's insurances: with whom, as what, since when."""
-    found = relations_of(ask.subject_id)
+    found = relations_of(ask.subject_id, ask.known_at)
     if not found:
         return None
     payers = payer_names(row.unit_id for row in found)
-    now = months.of_day(ask.on)
+    now = month_of(ask.on)
     rows = [
         [
             payers.get(row.unit_id) or _("Pays alone"),
@@ -71,7 +80,7 @@ def relations(ask: Ask) -> Table | None:
             Identity(row.identity).label,
             row.from_month,
             row.until_month,
-            Tag(_("Active"), "ok") if row.until_month is None or row.until_month >= now else Tag(_("Ended")),
+            _state(row, now),
         ]
         for row in found
     ]
@@ -86,10 +95,22 @@ def relations(ask: Ask) -> Table | None:
     return Table(columns, rows)
 
 
+def _state(row: Relation, now: int) -> Tag:
+    if row.from_month > now:
+        return Tag(_("Begins later"), "info")
+    return Tag(_("Active"), "ok") if row.until_month is None or row.until_month >= now else Tag(_("Ended"))
+
+
+def _until(ask: Ask) -> int:
+    """The last month that counts: all of them today, else the month of the day, or of what was known, asked for."""
+    return min(month_of(ask.on), month_of(ask.known_on)) if ask.past else FOREVER
+
+
 def contributions(ask: Ask) -> Table | None:
-    """The last twelve months, one row per month."""
-    first = months.shifted(months.of_day(ask.on), -RECENT)
-    lines = contributions_of(ask.subject_id, first)
+    """The twelve months before the day asked for, one row per month; the past is known to the month."""
+    first, last = month_plus(month_of(ask.on), -RECENT), month_of(ask.on) if ask.past else FOREVER
+    known = month_of(ask.known_on) if ask.known_at else FOREVER
+    lines = contributions_known(ask.subject_id, first, last, known)
     if not lines:
         return None
     more = reverse("levy_record") if ask.face is Face.PORTAL else reverse("levy_person", args=[ask.subject_id])
@@ -162,7 +183,7 @@ def _record(request: HttpRequest, person_id: int, shell: str) -> HttpResponse:
     history = pension_history([person_id])
     years = [int(year) for year in history.year]
     asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdigit() and int(asked) in years else (years[-1] if years else today().year)
+    year = int(asked) if asked.isdecimal() and int(asked) in years else (years[-1] if years else today().year)
     lines = contributions_of(person_id, year * 100 + 1, year * 100 + 12)
     with acting(SYSTEM, "the person's own account"):  # the books are not the person's to see, the balance is
         balances = personal_balances(PENSION, human.region_code, [person_id])
@@ -204,11 +225,13 @@ def unit_figures(ask: Ask) -> Figures | None:
 
 
 def unit_registration(ask: Ask) -> Facts | None:
-    """The unit's registration and its injury rate."""
-    row = registration_of(ask.subject_id)
+    """The unit's registration and its injury rate, as they stood on the day asked for."""
+    past = registration_at(ask.subject_id, ask.on, ask.known_at) if ask.past else None
+    row = past if ask.past else registration_of(ask.subject_id)
     if row is None:
         return None
-    rate = injury_rate_of(ask.subject_id, open_month(ask.on))
+    day = ask.on if ask.past else first_day_of(open_month(ask.on))
+    rate = injury_rate_at(ask.subject_id, day, ask.known_at)
     shown = _("Class %(risk)d, %(percent)d %%") % {"risk": rate[0], "percent": rate[1]} if rate else "—"
     return Facts(
         [
@@ -224,7 +247,7 @@ def unit_registration(ask: Ask) -> Facts | None:
 
 def unit_bills(ask: Ask) -> Table | None:
     """The newest bills of a unit."""
-    found = bills_of(ask.subject_id, first=months.shifted(months.of_day(ask.on), -6))
+    found = bills_of(ask.subject_id, first=month_plus(month_of(ask.on), -6), last=_until(ask))
     if not found:
         return None
     name = "levy_counter_slip" if ask.face is Face.COUNTER else "levy_slip"
@@ -254,7 +277,7 @@ def unit_bills(ask: Ask) -> Table | None:
 
 def own_bills(ask: Ask) -> Table | None:
     """What a flexible worker is billed, newest first."""
-    found = bills_of(0, ask.subject_id, first=months.shifted(months.of_day(ask.on), -6))
+    found = bills_of(0, ask.subject_id, first=month_plus(month_of(ask.on), -6), last=_until(ask))
     if not found:
         return None
     rows = [

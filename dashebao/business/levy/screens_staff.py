@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dashebao.business.levy import months
 from dashebao.business.levy.errors import LevyRefused
 from dashebao.business.levy.items.parts import SCHEME_CHOICES
 from dashebao.business.levy.models import STOPPING, Enrolment, Identity, Movement, MovementKind
@@ -34,6 +33,7 @@ from dashebao.business.levy.workbooks import PEOPLE, WAGES
 from dashebao.business.levy.workbooks_writing import Sheet, TemplateRow, book, template
 from dashebao.kernel.cases.api import today
 from dashebao.kernel.identity.api import rights_of
+from dashebao.kernel.legal_time.api import month_of, month_plus
 from dashebao.kernel.records.api import SYSTEM, acting
 from dashebao.kernel.registry.api import id_number_of, person
 from dashebao.platform.screens.api import Column, Fact, Facts, Link, Table, Tag, paged
@@ -139,7 +139,7 @@ def staff_person_view(request: HttpRequest, person_id: int) -> HttpResponse:
             raise Http404(_("Nobody with this number is or was on your staff list."))
         human, number = person(person_id), id_number_of(person_id)
         moves = Movement.objects.filter(unit_id=unit_id, person_id=person_id).order_by("-id")[:20]
-        first = months.shifted(open_month(today()), -12)
+        first = month_plus(open_month(today()), -12)
         lines = [line for line in contributions_of(person_id, first) if line.unit_id == unit_id]
         record = record_table(lines)
         history = Table(
@@ -169,7 +169,7 @@ def staff_person_view(request: HttpRequest, person_id: int) -> HttpResponse:
             Fact(_("ID number"), number, "masked"),
             Fact(_("Insured as"), Identity(now.identity).label),
             Fact(_("Insurances"), scheme_names(str(code) for code in now.schemes)),
-            Fact(_("From month"), months.of_day(now.valid_during.lower), "month"),
+            Fact(_("From month"), month_of(now.valid_during.lower), "month"),
             Fact(_("State"), Tag(_("Ended")) if ended else Tag(_("Active"), "ok"), "tag"),
         ],
         columns=5,
@@ -262,7 +262,7 @@ def _change_page(request: HttpRequest, change: Change) -> HttpResponse:
 
 
 def _month(text: str) -> int:
-    if len(text) != 7 or text[4] != "-" or not (text[:4] + text[5:]).isdigit() or not 1 <= int(text[5:]) <= 12:
+    if len(text) != 7 or text[4] != "-" or not (text[:4] + text[5:]).isdecimal() or not 1 <= int(text[5:]) <= 12:
         raise LevyRefused(_("Write the month as year-month, for example 2026-11."))
     return int(text[:4]) * 100 + int(text[5:])
 

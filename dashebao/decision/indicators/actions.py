@@ -22,13 +22,15 @@ cross join lateral (select distinct x.code from (values
   (left(m.region_code, 2) || '0000'), (left(m.region_code, 4) || '00'), (m.region_code)) x(code)) place
 group by grouping sets ((place.code, m.scheme, m.part), (place.code, m.part))
 having m.scheme is null or m.scheme <> ''"""
+# One pass over both figures instead of a join: freshly written rows have no statistics a join could be planned by.
 _RATIO = """
 insert into indicators_indicatorvalue (month, code, region_code, scheme, part, value)
-select a.month, %(code)s, a.region_code, a.scheme, a.part, round(a.value * %(scale)s::numeric / b.value)::bigint
-from indicators_indicatorvalue a
-join indicators_indicatorvalue b on b.code = %(below)s and b.region_code = a.region_code and b.scheme = a.scheme
-  and b.month = a.month and b.part = a.part and b.value > 0
-where a.month = %(month)s and a.code = %(above)s and (a.scheme <> '' or not %(of_one_fund)s)"""
+select month, %(code)s, region_code, scheme, part, round(min(value) filter (where code = %(above)s) * %(scale)s::numeric
+  / min(value) filter (where code = %(below)s))::bigint
+from indicators_indicatorvalue
+where month = %(month)s and code in (%(above)s, %(below)s) and (scheme <> '' or not %(of_one_fund)s)
+group by month, region_code, scheme, part
+having min(value) filter (where code = %(below)s) > 0 and count(*) filter (where code = %(above)s) > 0"""
 
 
 def compute(month: int) -> int:

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dashebao.business.fund.rules import funds
+from dashebao.kernel.legal_time.api import last_day_of
 from dashebao.kernel.registry.api import Region, region_name, scope_prefix
 from dashebao.platform.screens.api import Chart, Column, Link, Place, Series, Table, tile_map
 
@@ -57,8 +58,7 @@ def fund_title(scheme: str) -> str:
 
 def source_line(month: int, region: str) -> tuple[datetime | None, date]:
     """When the values were computed, and the day they stand for."""
-    following = date(month // 100 + month % 100 // 12, month % 100 % 12 + 1, 1)
-    return computed_at(month, region), date.fromordinal(following.toordinal() - 1)
+    return computed_at(month, region), last_day_of(month)
 
 
 def key_figures(asked: Asked) -> list[Card]:

@@ -55,11 +55,11 @@ def asked_of(request: HttpRequest) -> tuple[Asked, list[int]]:
     """What the address asks for, inside the reader's area; 404 for a place outside it. And the months there are."""
     own = actor_of(request.user).region  # type: ignore[arg-type]
     region = request.GET.get("region", "") or own.ljust(6, "0")
-    if not (region.isdigit() and len(region) == 6 and region.startswith(own)):
+    if not (region.isdecimal() and len(region) == 6 and region.startswith(own)):
         raise Http404(_("This place lies outside your area."))
     known = months(region)
     wanted = request.GET.get("month", "").replace("-", "")
-    month = int(wanted) if wanted.isdigit() and int(wanted) in known else (known[0] if known else 0)
+    month = int(wanted) if wanted.isdecimal() and int(wanted) in known else (known[0] if known else 0)
     scheme = request.GET.get("scheme", DEFAULT_SCHEME)
     metric = request.GET.get("metric", "")
     asked = Asked(

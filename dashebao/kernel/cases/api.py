@@ -48,7 +48,6 @@ from dashebao.kernel.cases.inbox import LetterLine, letters_of_unit
 from dashebao.kernel.cases.letters import LetterSent, letter_sent
 from dashebao.kernel.cases.page import assessment, case_view, paper_file
 from dashebao.kernel.cases.queries import (
-    MOST_COUNTED,
     Filter,
     Order,
     cases_of_person,
@@ -58,10 +57,6 @@ from dashebao.kernel.cases.queries import (
     cases_then,
     find_cases,
     lights,
-    overdue,
-    task_counts,
-    tasks_for,
-    team_tasks,
 )
 from dashebao.kernel.cases.readable import answers_shown
 from dashebao.kernel.cases.states import LetterKind, Means, Outcome, PaperState, ReentryState, State, StepState
@@ -81,6 +76,15 @@ from dashebao.kernel.cases.values import (
     Task,
 )
 from dashebao.kernel.cases.verbs import verb_label
+from dashebao.kernel.cases.worklist import (
+    MOST_COUNTED,
+    TaskPage,
+    overdue,
+    task_counts,
+    task_page,
+    tasks_for,
+    team_tasks,
+)
 
 __all__ = [
     "MOST_COUNTED",
@@ -131,6 +135,7 @@ __all__ = [
     "StepView",
     "TakenByOther",
     "Task",
+    "TaskPage",
     "TooEarly",
     "WrongApplicant",
     "WrongState",
@@ -179,6 +184,7 @@ __all__ = [
     "take",
     "take_over",
     "task_counts",
+    "task_page",
     "tasks_for",
     "team_tasks",
     "today",

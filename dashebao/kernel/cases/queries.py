@@ -1,4 +1,4 @@
-"""Reads of the case machine: task lists, lists of cases and lights, each in a fixed number of queries."""
+"""Reads of the case machine: lists of cases and lights, each in a fixed number of queries."""
 
 from __future__ import annotations
 
@@ -8,22 +8,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from dashebao.kernel.cases.clock import today
-from dashebao.kernel.cases.hands import By, Hand, hand_of
-from dashebao.kernel.cases.models import Case, CaseParty, CaseStep, Signature
+from dashebao.kernel.cases.hands import By, hand_of
+from dashebao.kernel.cases.models import Case, CaseParty, CaseStep
 from dashebao.kernel.cases.states import State, StepState
 from dashebao.kernel.cases.timing import worst
-from dashebao.kernel.cases.values import CaseLine, Task
-from dashebao.kernel.catalogue.api import ServiceItem, StepKind, UnknownItem, item
-from dashebao.kernel.identity.api import User
+from dashebao.kernel.cases.values import CaseLine
+from dashebao.kernel.catalogue.api import ServiceItem, UnknownItem, item
 from dashebao.kernel.legal_time.api import Light
 from dashebao.kernel.records.api import Actor, as_known
 
-FOUR_EYES = [kind.value for kind in StepKind if kind.four_eyes]
 UNDER_WAY = (StepState.OPEN, StepState.RUNNING)
-MOST_COUNTED = 100
 
 
 class Order(enum.StrEnum):
@@ -36,45 +33,19 @@ class Order(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Filter:
-    """What a task list is narrowed to; empty fields do not narrow. ``page`` counts from 1."""
+    """What a list is narrowed to; empty fields do not narrow.
+
+    `after` and `before` are the marks a page ended and began with; the list goes on there, so the thousandth page costs
+    what the first one does. The mark of a list of cases is the number of its last or first case.
+    """
 
     item_code: str = ""
     text: str = ""
-    page: int = 1
     size: int = 50
     order: Order = Order.URGENT
     state: str = ""
-
-
-ORDERS: dict[Order, tuple[Any, ...]] = {
-    Order.URGENT: (F("urgent_on").asc(nulls_last=True), "case_id"),
-    Order.OLDEST: ("case_id",),
-    Order.NEWEST: ("-case_id",),
-}
-
-
-def tasks_for(by: User, narrowed: Filter = Filter()) -> list[Task]:
-    """The tasks this officer has taken, most urgent first."""
-    hand = hand_of(by)
-    return _tasks(_steps(hand).filter(taken_by=hand.actor.id), narrowed)
-
-
-def team_tasks(by: User, narrowed: Filter = Filter()) -> list[Task]:
-    """The tasks nobody has taken that this officer may do: role, scope, level, four eyes, not an own case."""
-    hand = hand_of(by)
-    return _tasks(_free(hand), narrowed)
-
-
-def overdue(by: User, narrowed: Filter = Filter()) -> list[Task]:
-    """All cases at this officer's roles and places whose time limit has passed, whoever has them."""
-    return _tasks(_late(hand_of(by)), narrowed)
-
-
-def task_counts(by: User) -> dict[str, int]:
-    """How many tasks are mine, the team's and overdue, in three queries; nothing is counted beyond MOST_COUNTED."""
-    hand = hand_of(by)
-    lists = {"mine": _steps(hand).filter(taken_by=hand.actor.id), "team": _free(hand), "overdue": _late(hand)}
-    return {name: rows[:MOST_COUNTED].count() for name, rows in lists.items()}
+    after: str = ""
+    before: str = ""
 
 
 def cases_of_person(person_id: int, size: int = 50) -> list[CaseLine]:
@@ -118,7 +89,7 @@ def cases_of_program(actor: Actor, narrowed: Filter = Filter(), state: str = "",
     if narrowed.text:
         cases = cases.filter(case_no=narrowed.text)
     if before:
-        cases = cases.filter(id__lt=Subquery(Case.objects.filter(case_no=before).values("id")[:1]))
+        cases = cases.filter(id__lt=_id_of(before))
     return case_lines(cases.order_by("-id")[: narrowed.size])
 
 
@@ -138,19 +109,29 @@ def find_cases(by: By, narrowed: Filter) -> list[CaseLine]:
         cases = cases.filter(state=narrowed.state)
     if narrowed.text:
         cases = cases.filter(**named(narrowed.text))
-    start = (narrowed.page - 1) * narrowed.size
-    return case_lines(cases.order_by("-id")[start : start + narrowed.size])
+    if narrowed.before:
+        return case_lines(cases.filter(id__gt=_id_of(narrowed.before)).order_by("id")[: narrowed.size])[::-1]
+    if narrowed.after:
+        cases = cases.filter(id__lt=_id_of(narrowed.after))
+    return case_lines(cases.order_by("-id")[: narrowed.size])
+
+
+def _id_of(case_no: str) -> Subquery:
+    return Subquery(Case.objects.filter(case_no=case_no).values("id")[:1])
 
 
 def named(text: str, of: str = "") -> dict[str, str]:
     """The condition for a search text: a text of digits is the beginning of a case number, else of a name."""
-    return {f"{of}case_no__begins" if text.isdigit() else f"{of}applicant_name__begins": text}
+    return {f"{of}case_no__begins" if text.isdecimal() else f"{of}applicant_name__begins": text}
 
 
 def case_lines(cases: QuerySet[Case]) -> list[CaseLine]:
-    """Lines of a list of cases, in one query."""
-    current = CaseStep.objects.filter(case=OuterRef("pk"), state__in=UNDER_WAY)
-    rows = cases.annotate(step_key=Subquery(current.values("key")[:1]), step_due=Subquery(current.values("due_on")[:1]))
+    """Lines of a list of cases, in two queries: the cases, and the open steps of those found."""
+    rows: list[Any] = list(cases.defer("answers"))
+    steps = CaseStep.objects.filter(case__in=[row.pk for row in rows], state__in=UNDER_WAY)
+    current = {case: (key, due) for case, key, due in steps.values_list("case_id", "key", "due_on")}
+    for row in rows:
+        row.step_key, row.step_due = current.get(row.pk, ("", None))
     return [_line(row) for row in rows]
 
 
@@ -173,74 +154,6 @@ def step_title(found: ServiceItem | None, key: str) -> str:
     if found is None or not key:
         return key
     return next((str(step.title) for step in found.steps if step.name == key), key)
-
-
-def _steps(hand: Hand) -> QuerySet[CaseStep]:
-    """Open steps at the officer's roles, places and level, own cases left out."""
-    if not hand.is_officer or not hand.actor.region:
-        return CaseStep.objects.none()
-    steps = CaseStep.objects.filter(
-        Q(level="") | Q(level=hand.level),
-        role__in=hand.roles,
-        state__in=UNDER_WAY,
-        region_code__begins=hand.actor.region,
-    )
-    if hand.person_id:
-        own = CaseParty.objects.filter(case=OuterRef("case_id"), person_id=hand.person_id)
-        steps = steps.exclude(Exists(own))
-    return steps
-
-
-def _free(hand: Hand) -> QuerySet[CaseStep]:
-    mine = Signature.objects.filter(case=OuterRef("case_id"), officer_id=hand.actor.id)
-    eyes = mine.filter(four_eyes=True).exclude(step_key=OuterRef("key"))
-    signed = mine.filter(step=OuterRef("pk"), round=OuterRef("round"))
-    return (
-        _steps(hand)
-        .filter(taken_by__isnull=True)
-        .exclude(Q(kind__in=FOUR_EYES) & Exists(eyes))
-        .exclude(Exists(signed))
-        .exclude(kind=StepKind.WAIT)
-    )
-
-
-def _late(hand: Hand) -> QuerySet[CaseStep]:
-    return _steps(hand).filter(urgent_on__lt=today())
-
-
-def _tasks(steps: QuerySet[CaseStep], narrowed: Filter) -> list[Task]:
-    if narrowed.item_code:
-        steps = steps.filter(item_code=narrowed.item_code)
-    if narrowed.text:
-        steps = steps.filter(**named(narrowed.text, "case__"))
-    start = (narrowed.page - 1) * narrowed.size
-    ordered = steps.order_by(*ORDERS[narrowed.order]).select_related("case").defer("data", "case__answers")
-    return [_task(step) for step in ordered[start : start + narrowed.size]]
-
-
-def _task(step: CaseStep) -> Task:
-    case = step.case
-    found = known_item(case.item_code)
-    dues = [one for one in (step.due_on, case.promised_on, case.due_on) if one is not None]
-    return Task(
-        case_no=case.case_no,
-        item_code=case.item_code,
-        item_label=found.label if found is not None else case.item_code,
-        applicant_name=case.applicant_name,
-        region_code=case.region_code,
-        channel=case.channel,
-        state=case.state,
-        step_key=step.key,
-        step_title=step_title(found, step.key),
-        step_kind=step.kind,
-        role=step.role,
-        taken_by=step.taken_by,
-        taken_name=step.taken_name,
-        submitted_at=case.submitted_at,
-        due_on=min(dues, default=None),
-        light=worst(case.state, dues, today()),
-        version=case.version,
-    )
 
 
 def _line(case: Any) -> CaseLine:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from dashebao.kernel.cases.models import Case, CaseParty
 from dashebao.kernel.cases.values import AnswerView, Assessment
 from dashebao.kernel.catalogue.api import ROWS, Applicant, ApplicantKind, Party, PartyRole, ServiceItem
+from dashebao.kernel.records.api import reading_once
 
 HIDDEN = "••••••"
 
@@ -27,8 +28,9 @@ def assess(case: Case, found: ServiceItem) -> Assessment:
         tuple(Party(row.name, row.person_id or 0, row.unit_id or 0, PartyRole(row.role)) for row in parties),
     )
     answers = found.clean(case.answers)
-    checks, refusals = tuple(found.checks(applicant, answers)), tuple(found.refusals(applicant, answers))
-    trace = found.calculation(applicant, answers) if not refusals else None
+    with reading_once():
+        checks, refusals = tuple(found.checks(applicant, answers)), tuple(found.refusals(applicant, answers))
+        trace = found.calculation(applicant, answers) if not refusals else None
     return Assessment(checks, refusals, trace)
 
 

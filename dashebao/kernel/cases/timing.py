@@ -68,11 +68,6 @@ def set_step_due(step: CaseStep, case: Case, item: ServiceItem) -> None:
     step.due_on = due(limit, step.starts_on, pauses_of(case))
 
 
-def light_of(case: Case, step: CaseStep | None, on: date) -> Light:
-    """The worse light of the case's and its open step's limits; grey while suspended or closed."""
-    return worst(case.state, (case.due_on, case.promised_on, step.due_on if step is not None else None), on)
-
-
 def worst(state: str, dues: Iterable[date | None], on: date) -> Light:
     """The worst light of several due dates on a day."""
     if state == State.SUSPENDED or state in CLOSED:

@@ -1,7 +1,7 @@
 """What other systems may use of the catalogue."""
 
 from dashebao.kernel.catalogue.declaration import DeclarationError
-from dashebao.kernel.catalogue.fields import DayInput, MonthInput
+from dashebao.kernel.catalogue.fields import DayInput, MonthField, MonthInput, MonthTextField
 from dashebao.kernel.catalogue.guide import Guide, PaperLine, StepLine, guide, law_text, limit_text
 from dashebao.kernel.catalogue.item import ROWS, AnswersInvalid, ServiceItem
 from dashebao.kernel.catalogue.parts import (
@@ -48,7 +48,9 @@ __all__ = [
     "Extension",
     "Guide",
     "Material",
+    "MonthField",
     "MonthInput",
+    "MonthTextField",
     "OfficeLevel",
     "PaperLine",
     "Party",

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DataError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -211,6 +211,12 @@ def _take(partner: Partner, path: Path) -> str:
     except EnvelopeError as error:
         _put_aside(folder, path, error)
         return "quarantined"
+    except (
+        DataError,
+        UnicodeEncodeError,
+    ) as error:  # a character no column takes; one message must not stop the others
+        _put_aside(folder, path, EnvelopeError("not_storable", str(error)))
+        return "quarantined"
     folder.put_receipt(envelope.id, receipt)
     path.unlink(missing_ok=True)
     return "new" if fresh else "repeated"
@@ -263,12 +269,12 @@ def _put_aside(folder: Folder, path: Path, error: EnvelopeError) -> None:
     with transaction.atomic(durable=True), acting(SYSTEM, "exchange quarantine"):
         row = Quarantined.objects.create(
             folder=folder.root.name,
-            file=path.name,
+            file=path.name.encode(errors="replace").decode()[:300],
             fingerprint=fingerprint(path.read_bytes().decode("latin-1")),
             reason=error.code,
             detail=error.detail[:300],
         )
-        audit("exchange.quarantined", row, reason=error.code, file=path.name)
+        audit("exchange.quarantined", row, reason=error.code, file=row.file)
         folder.put_aside(path, row.pk)
     log.warning("message file %s put aside: %s (%s)", path.name, error.code, error.detail)
 

@@ -3,7 +3,9 @@
 import base64
 import gzip
 import hashlib
+import io
 import json
+import zlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +19,8 @@ PublicKey = ec.EllipticCurvePublicKey
 
 COORDINATE_BYTES = 32
 HEAD = {"alg": "ES256", "typ": "JOSE"}
+LONGEST = (100, 30, 200, 200, 200)  # id, kind, key, answers, name: as the tables keep them
+MOST_FILE_BYTES = 512 * 1024 * 1024
 
 
 class EnvelopeError(Exception):
@@ -74,6 +78,9 @@ def envelope_of(payload: dict[str, Any]) -> Envelope:
         answers, time, name = (payload.get(part, "") for part in ("answers", "time", "name"))
         if not all(isinstance(text, str) for text in (*texts, answers, time, name)) or "" in texts:
             raise EnvelopeError("incomplete", "addresses, kind and key are non-empty texts")
+        measured = zip((identity, kind, key, answers, name), LONGEST, strict=True)
+        if any(len(text) > most for text, most in measured):
+            raise EnvelopeError("too_long", "an id, a kind, a key or a name is longer than it may be")
         data = payload.get("data") or {}
         if not isinstance(data, dict):
             raise EnvelopeError("incomplete", "data is not an object")
@@ -88,9 +95,15 @@ def _file(payload: dict[str, Any]) -> bytes | None:
         return None
     try:
         raw = base64.b64decode(packed, validate=True)
-        return gzip.decompress(raw) if payload.get("encoding") == "gzip" else raw
-    except (ValueError, TypeError, OSError, EOFError) as error:
+        if payload.get("encoding") != "gzip":
+            return raw
+        with gzip.GzipFile(fileobj=io.BytesIO(raw)) as stream:
+            file = stream.read(MOST_FILE_BYTES + 1)
+    except (ValueError, TypeError, OSError, EOFError, zlib.error) as error:
         raise EnvelopeError("incomplete", "the file inside cannot be unpacked") from error
+    if len(file) > MOST_FILE_BYTES:
+        raise EnvelopeError("too_big", "the file inside unpacks to too much")
+    return file
 
 
 def seal(payload: dict[str, Any], key: PrivateKey) -> str:
@@ -127,12 +140,16 @@ def peek(token: str) -> dict[str, Any]:
     if len(parts) != 3:
         raise EnvelopeError("malformed", "not a compact JWS")
     try:
-        head, payload = (json.loads(_decode(part)) for part in parts[:2])
-    except ValueError as error:
+        head, payload = (json.loads(_decode(part), parse_constant=_no_number) for part in parts[:2])
+    except (ValueError, RecursionError) as error:
         raise EnvelopeError("malformed", "not a compact JWS over JSON") from error
     if not isinstance(head, dict) or head.get("alg") != HEAD["alg"] or not isinstance(payload, dict):
         raise EnvelopeError("malformed", "not an ES256 signature over a JSON object")
     return payload
+
+
+def _no_number(text: str) -> None:
+    raise ValueError(f"{text} is not JSON")
 
 
 def fingerprint(token: str) -> str:

@@ -1,8 +1,11 @@
 """The door of the ledger."""
 
 from dashebao.kernel.ledger.actions import (
+    AccountOptions,
+    array_literal,
     close_period,
     open_account,
+    open_accounts,
     open_books,
     open_sub_accounts,
     place_holders,
@@ -34,6 +37,7 @@ from dashebao.kernel.ledger.queries import (
     SubBalances,
     SubEntryView,
     SubMovements,
+    SubYears,
     TrialRow,
     account_balances,
     account_movements,
@@ -47,6 +51,7 @@ from dashebao.kernel.ledger.queries import (
     sub_balances_between,
     sub_entries_of,
     sub_movements,
+    sub_years,
     trial_balance,
 )
 from dashebao.kernel.ledger.rules import (
@@ -64,6 +69,7 @@ from dashebao.kernel.ledger.verifying import Report, verify
 
 __all__ = [
     "AccountMovement",
+    "AccountOptions",
     "BadPosting",
     "EntryView",
     "HoldRefused",
@@ -88,11 +94,13 @@ __all__ = [
     "SubLine",
     "SubLineColumns",
     "SubMovements",
+    "SubYears",
     "TrialRow",
     "Unbalanced",
     "UnknownAccount",
     "account_balances",
     "account_movements",
+    "array_literal",
     "close_period",
     "closed_through",
     "entries_of",
@@ -101,6 +109,7 @@ __all__ = [
     "is_closed",
     "journal_of",
     "open_account",
+    "open_accounts",
     "open_books",
     "open_sub_accounts",
     "place_holders",
@@ -115,6 +124,7 @@ __all__ = [
     "sub_balances_between",
     "sub_entries_of",
     "sub_movements",
+    "sub_years",
     "trial_balance",
     "verify",
 ]

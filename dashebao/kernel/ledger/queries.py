@@ -32,6 +32,21 @@ class SubMovements:
 
 
 @dataclass(frozen=True)
+class SubYears:
+    """A year of sub-accounts as columns of equal length, one row for each holder and group of parts.
+
+    A group is what stands before the first "_" of a part. `moved_fen` is what came less what went within the year,
+    `product_fen` the same, each amount times the months from its own to December.
+    """
+
+    holder: tuple[int, ...]
+    group: tuple[str, ...]
+    opening_fen: tuple[int, ...]
+    product_fen: tuple[int, ...]
+    moved_fen: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class SubEntryView:
     """One movement of a holder's sub-account with the balance of that part after it."""
 
@@ -131,6 +146,29 @@ def sub_balances_between(account: int, low: int, high: int) -> SubBalances:
 def sub_movements(account: int, months: tuple[int, int], holders: tuple[int, int]) -> SubMovements:
     """Increases and decreases by holder, part and month; both ranges include their ends."""
     return SubMovements(*_columns(5, "select * from lg.movements(%s, %s, %s, %s, %s)", [account, *months, *holders]))
+
+
+def sub_years(account: int, year: int, low: int, high: int) -> SubYears:
+    """What the holders low..high had when a year began and what moved within it; added up by the database.
+
+    Groups that had nothing and moved nothing are left out; rows are ordered by holder.
+    """
+    statement = """
+        with of as (
+          select id, holder, split_part(part, '_', 1) as payer, balance_fen from ledger_subaccount
+           where account_id = %(account)s and holder between %(low)s and %(high)s),
+        moved as (
+          select e.subaccount_id as id, sum(e.amount_fen) as since,
+                 sum(e.amount_fen * (13 - e.month %% 100)) filter (where e.month <= %(year)s * 100 + 12) as product,
+                 sum(e.amount_fen) filter (where e.month <= %(year)s * 100 + 12) as within
+            from ledger_subentry e join of on of.id = e.subaccount_id
+           where e.month between %(year)s * 100 + 1 and 999912 group by e.subaccount_id)
+        select holder, payer, sum(balance_fen - coalesce(since, 0))::bigint, coalesce(sum(product), 0)::bigint,
+               coalesce(sum(within), 0)::bigint
+          from of left join moved using (id)
+         where balance_fen <> 0 or since is not null group by holder, payer order by holder, payer"""
+    values = {"account": account, "year": year, "low": low, "high": high}
+    return SubYears(*_columns(5, statement, values))
 
 
 def sub_entries_of(account: int, holder: int) -> list[SubEntryView]:

@@ -25,6 +25,16 @@ from dashebao.kernel.legal_time.limits import (
     light,
 )
 from dashebao.kernel.legal_time.months import Age, Month, add_months, age_months, birthday, days_of, full_years
+from dashebao.kernel.legal_time.yyyymm import (
+    first_day_of,
+    last_day_of,
+    month_number,
+    month_of,
+    month_plus,
+    month_text,
+    months_apart,
+    months_through,
+)
 
 __all__ = [
     "Age",
@@ -46,11 +56,19 @@ __all__ = [
     "birthday",
     "calendars",
     "days_of",
+    "first_day_of",
     "full_years",
     "holiday_name",
     "is_working_day",
+    "last_day_of",
     "light",
     "load_calendars",
+    "month_number",
+    "month_of",
+    "month_plus",
+    "month_text",
+    "months_apart",
+    "months_through",
     "next_working_day",
     "read_calendar",
     "working_days_between",

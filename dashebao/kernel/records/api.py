@@ -14,6 +14,7 @@ from dashebao.kernel.records.declared import History, Mark, Record, Scope
 from dashebao.kernel.records.known import as_known
 from dashebao.kernel.records.locks import lock
 from dashebao.kernel.records.models import AuditEntry, Change, Generation
+from dashebao.kernel.records.once import read_once, reading_once
 from dashebao.kernel.records.partitions import CreatePartitionedTable, ensure_partition, next_id, refresh_statistics
 from dashebao.kernel.records.seals import seal, verify
 
@@ -36,6 +37,8 @@ __all__ = [
     "forget_reference_data",
     "lock",
     "next_id",
+    "read_once",
+    "reading_once",
     "refresh_statistics",
     "seal",
     "sign",

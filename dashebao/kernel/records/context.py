@@ -42,6 +42,7 @@ SYSTEM = Actor("system", 0, name="system")
 _watchers: list[Callable[[], None]] = []
 _seen: list[int] = [0]  # the generation of the reference data this process holds
 _current: ContextVar[Actor | None] = ContextVar("acting", default=None)
+_signed: ContextVar[tuple[str, str]] = ContextVar("signed", default=("", ""))  # what the innermost block signed in with
 
 
 def current_actor() -> Actor | None:
@@ -56,12 +57,12 @@ def acting(actor: Actor, why: str = "") -> Iterator[None]:
     Nested blocks are savepoints; the outer actor is in force again after an inner block. Row-level security, history
     triggers and the ledger's posting functions read the signed context, so nothing outside such a block sees a row.
     """
-    before = _current.get()
-    token = _current.set(actor)
+    before, previous = _current.get(), _signed.get()
+    own = (sign(actor), why)
+    token, mark = _current.set(actor), _signed.set(own)
     try:
         with transaction.atomic():
-            previous = _state() if before is not None else ("", "")
-            _sign_in(sign(actor), why)
+            _sign_in(*own)
             if before is None:
                 _keep_up()
             yield
@@ -69,6 +70,7 @@ def acting(actor: Actor, why: str = "") -> Iterator[None]:
                 _sign_in(*previous)
     finally:
         _current.reset(token)
+        _signed.reset(mark)
 
 
 def sign(actor: Actor, lifetime: int = LIFETIME_SECONDS) -> str:
@@ -76,13 +78,6 @@ def sign(actor: Actor, lifetime: int = LIFETIME_SECONDS) -> str:
     text = f"{actor.kind}|{actor.id}|{actor.region}|{actor.unit_id}|{int(time.time()) + lifetime}|{KEY_NUMBER}"
     mac = hmac.new(settings.CONTEXT_KEY, text.encode(), hashlib.sha256).hexdigest()
     return f"{text}|{mac}"
-
-
-def _state() -> tuple[str, str]:
-    with connection.cursor() as cursor:
-        cursor.execute("select current_setting('app.ctx', true), current_setting('app.why', true)")
-        row = cursor.fetchone()
-    return (row[0] or "", row[1] or "") if row else ("", "")
 
 
 def _sign_in(context: str, why: str) -> None:

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import connections, models, transaction
 
+from dashebao.kernel.records import history_scope
 from dashebao.kernel.records.context import KEY_NUMBER
 from dashebao.kernel.records.declared import History, Record, Scope
 
@@ -41,11 +42,11 @@ def install(using: str = "default") -> None:
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
         _write_key(cursor)
         present = set(connections[using].introspection.table_names(cursor))
-        for model in records():
-            if model._meta.db_table in present and model._meta.managed:
-                for statement in statements_for(model):
-                    cursor.execute(statement)
-        for statement in _rights_of_the_rest(present):
+        guarded = [model for model in records() if model._meta.db_table in present and model._meta.managed]
+        for model in guarded:
+            for statement in statements_for(model):
+                cursor.execute(statement)
+        for statement in (*history_scope.statements(guarded), *_rights_of_the_rest(present)):
             cursor.execute(statement)
 
 

@@ -30,7 +30,9 @@ from dashebao.kernel.registry.regions import reader_language, region
 from dashebao.kernel.registry.rules import id_facts, normal_id_number
 
 PERSON_FIELDS = {"name", "sex", "birth_on", "nation", "region_code", "hukou_region", "hukou_kind", "mobile", "address"}
-UNIT_FIELDS = {"name", "kind", "region_code", "industry", "address", "contact", "phone", "founded_on"}
+UNIT_FIELDS = {
+    "name", "kind", "region_code", "industry", "address", "legal_person", "contact", "phone", "founded_on",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -170,7 +172,7 @@ def set_unit_account(unit_id: int, entry: AccountEntry, since: date) -> BankAcco
 
 def _set_account(holder: Q, holders: dict[str, Any], entry: AccountEntry, since: date) -> BankAccount:
     number = "".join(entry.number.split())
-    if not number.isdigit() or not 8 <= len(number) <= 34:
+    if not number.isdecimal() or not 8 <= len(number) <= 34:
         raise BadIdentifier(_("The account number %(number)s is not valid; give its digits.") % {"number": number})
     with transaction.atomic():
         _end(BankAccount.objects.filter(holder), since)

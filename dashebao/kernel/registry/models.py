@@ -163,13 +163,14 @@ class Unit(Record):
 
     history: ClassVar[History] = History.TRACKED
     scope: ClassVar[Scope] = Scope(region="region_code", unit="id")
-    personal: ClassVar[dict[str, Mark]] = {"contact": Mark.NAME, "phone": Mark.CONTACT}
+    personal: ClassVar[dict[str, Mark]] = {"legal_person": Mark.NAME, "contact": Mark.NAME, "phone": Mark.CONTACT}
 
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=20)  # enterprise | agency | institution | association | individual_business …
     region_code = models.CharField(max_length=6)
     industry = models.CharField(max_length=4, blank=True)  # GB/T 4754
     address = models.CharField(max_length=200, blank=True)
+    legal_person = models.CharField(max_length=80, blank=True, default="", db_default="")
     contact = models.CharField(max_length=80, blank=True)
     phone = models.CharField(max_length=20, blank=True)
     founded_on = models.DateField(null=True, blank=True)

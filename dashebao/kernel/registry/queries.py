@@ -105,7 +105,7 @@ def search_persons(text: str, region: str = "", limit: int = 20) -> list[Found]:
     rows: QuerySet[Person] = Person.objects.filter(merged_into__isnull=True)
     if MOBILE.fullmatch(wanted):
         rows = rows.filter(mobile=wanted)
-    elif any(sign.isdigit() for sign in wanted):
+    elif any(sign.isdecimal() for sign in wanted):
         rows = rows.filter(pk__in=_holders(PersonIdentifier.objects.all(), wanted, "person_id", limit))
     else:
         rows = rows.filter(name__begins=wanted)
@@ -159,7 +159,7 @@ def search_units(text: str, region: str = "", limit: int = 20) -> list[Found]:
     if not wanted:
         return []
     rows: QuerySet[Unit] = Unit.objects.all()
-    if wanted.isascii() and any(sign.isdigit() for sign in wanted):
+    if wanted.isascii() and any(sign.isdecimal() for sign in wanted):
         rows = rows.filter(pk__in=_holders(UnitIdentifier.objects.all(), wanted, "unit_id", limit))
     else:
         rows = rows.filter(name__begins=wanted)

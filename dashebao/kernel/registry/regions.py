@@ -3,6 +3,7 @@
 import time
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from dashebao.kernel.registry.models import Region
 
 SHIPPED = Path(__file__).parent / "parameters" / "regions.yaml"
 CACHE_SECONDS = 60.0
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same rules, parsed by libyaml where it is there
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ _book = _Book()
 def load_regions() -> int:
     """Write the shipped divisions that the database lacks; returns how many were new. Changes none that is there."""
     known = set(Region.objects.values_list("code", flat=True))
-    fresh = [_row(entry) for entry in yaml.safe_load(SHIPPED.read_text())["regions"] if entry["code"] not in known]
+    fresh = [_row(entry) for entry in _shipped() if entry["code"] not in known]
     Region.objects.bulk_create(fresh)
     forget_regions()
     return len(fresh)
@@ -70,6 +72,12 @@ def fill_in_regions(sender: Any, using: str = "default", **_options: Any) -> Non
     """Signal receiver: load the divisions after a migration, and after a test database was emptied."""
     if Region._meta.db_table in connections[using].introspection.table_names():
         load_regions()
+
+
+@cache
+def _shipped() -> list[dict[str, Any]]:
+    read: list[dict[str, Any]] = yaml.load(SHIPPED.read_text(encoding="utf-8"), LOADER)["regions"]  # noqa: S506
+    return read
 
 
 def _row(entry: dict[str, Any]) -> Region:
@@ -127,6 +135,14 @@ def regions(level: str = "", within: str = "", on: date | None = None) -> list[R
         (view for view in found if (not level or view.level == level) and view.code.startswith(prefix)),
         key=lambda view: view.code,
     )
+
+
+def home_province() -> RegionView:
+    """The province this installation serves: the one whose cities are on record."""
+    cities = regions("city")
+    if not cities:
+        raise NoSuchRegion(_("No division of the province is on record; load the divisions first."))
+    return region(cities[0].parent_code)
 
 
 def current_codes(code: str, on: date | None = None) -> list[str]:

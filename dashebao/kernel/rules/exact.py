@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from math import gcd, lcm
 from typing import Any, TypeAlias
 
@@ -23,20 +24,21 @@ class Rounding:
     basis: str
     money: bool = True
 
-    @property
-    def step(self) -> Fraction:
-        """The unit rounded to, in the number's own scale: money is carried in fen, so two decimals of a yuan are 1."""
-        return Fraction(100 if self.money else 1, 10**self.places)
+    @cached_property
+    def step(self) -> tuple[int, int]:
+        """The unit rounded to in lowest terms, in the number's own scale: two decimals of a yuan are 1 fen, so (1, 1)."""
+        return Fraction(100 if self.money else 1, 10**self.places).as_integer_ratio()
 
 
 class Exact:
     """A number n / (d x a): n an int or a column, d a positive int, a 1 or a column of positive whole numbers.
 
     Nothing is divided before `rounded`; bounds of |n| and a travel along, so an int64 column raises OverflowError
-    instead of wrapping. Columns of dtype object hold Python ints and have no bounds.
+    instead of wrapping. Columns of dtype object hold Python ints and have no bounds. A single number is kept in
+    lowest terms with a = 1, and is computed on a short way of its own (`one`).
     """
 
-    __slots__ = ("a", "before", "d", "n", "origin", "rounding", "top", "wide")
+    __slots__ = ("a", "before", "d", "is_column", "n", "origin", "rounding", "top", "wide")
 
     def __init__(self, n: Whole, d: int = 1, a: Whole = 1, *, top: int | None = None, wide: int | None = None):
         if isinstance(n, int) and isinstance(a, int):
@@ -45,16 +47,12 @@ class Exact:
         elif isinstance(a, int):
             d, a = d * a, 1
         self.n, self.d, self.a = n, d, a
+        self.is_column = not (isinstance(n, int) and isinstance(a, int))
         self.top = _size(n) if top is None else top
         self.wide = _size(a) if wide is None else wide
         self.origin: Any = None
         self.before: Exact | None = None
         self.rounding: Rounding | None = None
-
-    @property
-    def is_column(self) -> bool:
-        """Whether this holds many numbers."""
-        return not (isinstance(self.n, int) and isinstance(self.a, int))
 
     def tight(self) -> Exact:
         """The same number with bounds measured from the data and common factors removed."""
@@ -65,18 +63,35 @@ class Exact:
         return Exact(n, d, self.a)
 
     def __add__(self, other: Number) -> Exact:
-        return _with_room(_add, self, exact(other))
+        y = other if type(other) is Exact else exact(other)
+        if self.is_column or y.is_column:
+            return _with_room(_add, self, y)
+        return one(self.n * y.d + y.n * self.d, self.d * y.d)
 
     def __mul__(self, other: Number) -> Exact:
-        return _with_room(_multiply, self, exact(other))
+        if type(other) is int and not self.is_column:
+            return one(self.n * other, self.d)
+        y = other if type(other) is Exact else exact(other)
+        if self.is_column or y.is_column:
+            return _with_room(_multiply, self, y)
+        return one(self.n * y.n, self.d * y.d)
 
     def __truediv__(self, other: Number) -> Exact:
-        return _with_room(_divide, self, exact(other))
+        if type(other) is int and other > 0 and not self.is_column:
+            return one(self.n, self.d * other)
+        y = other if type(other) is Exact else exact(other)
+        if self.is_column or y.is_column:
+            return _with_room(_divide, self, y)
+        if y.n == 0:
+            raise ZeroDivisionError("division by zero")
+        return one(self.n * y.d, self.d * y.n) if y.n > 0 else one(-self.n * y.d, -self.d * y.n)
 
     def __rtruediv__(self, other: Number) -> Exact:
         return exact(other) / self
 
     def __neg__(self) -> Exact:
+        if not self.is_column:
+            return one(-self.n, self.d)
         return Exact(-self.n, self.d, self.a, top=self.top, wide=self.wide)
 
     def __sub__(self, other: Number) -> Exact:
@@ -89,28 +104,34 @@ class Exact:
     __rmul__ = __mul__
 
     def __lt__(self, other: Number) -> Any:
-        return (self - other).n < 0
+        return _difference(self, other if type(other) is Exact else exact(other)) < 0
 
     def __le__(self, other: Number) -> Any:
-        return (self - other).n <= 0
+        return _difference(self, other if type(other) is Exact else exact(other)) <= 0
 
     def __gt__(self, other: Number) -> Any:
-        return (self - other).n > 0
+        return _difference(self, other if type(other) is Exact else exact(other)) > 0
 
     def __ge__(self, other: Number) -> Any:
-        return (self - other).n >= 0
+        return _difference(self, other if type(other) is Exact else exact(other)) >= 0
 
     def __eq__(self, other: object) -> Any:
-        return (self - other).n == 0 if isinstance(other, (Exact, int, Fraction)) else NotImplemented
+        return (
+            _difference(self, other if type(other) is Exact else exact(other)) == 0
+            if isinstance(other, (Exact, int, Fraction))
+            else NotImplemented
+        )
 
     def __hash__(self) -> int:
         return hash(self.fraction())
 
     def rounded(self, rounding: Rounding) -> Exact:
         """Round half away from zero as `rounding` says; the unrounded number stays at hand for the trace."""
-        value = _with_room(lambda x, _: _round(x, rounding.step), self, self)
-        if not self.is_column:
-            value.before, value.rounding = self, rounding
+        up, down = rounding.step[1], rounding.step[0]
+        if self.is_column:
+            return _with_room(lambda x, _: _round(x, up, down), self, self)
+        value = one(_half_away(self.n * up, self.d * down) * down, up)
+        value.before, value.rounding = self, rounding
         return value
 
     def floor(self) -> Exact:
@@ -161,6 +182,8 @@ def exact(value: Exact | int | Fraction | Column) -> Exact:
     """Take an int, a Fraction or a column of whole numbers as an Exact; floats are refused."""
     if isinstance(value, Exact):
         return value
+    if type(value) is int:
+        return one(value)
     if isinstance(value, np.ndarray):
         if value.dtype.kind not in "iuO":
             raise TypeError(f"a column of {value.dtype} is not exact")
@@ -168,6 +191,29 @@ def exact(value: Exact | int | Fraction | Column) -> Exact:
     if not isinstance(value, (int, Fraction, np.integer)):
         raise TypeError(f"{value!r} is not an exact number")
     return Exact(int(value.numerator), int(value.denominator))
+
+
+def one(n: Any, d: Any = 1) -> Exact:
+    """One number n / d of ints (d > 0), brought to lowest terms."""
+    value = Exact.__new__(Exact)
+    common = gcd(n, d)
+    if common > 1:
+        n, d = n // common, d // common
+    value.n, value.d, value.a, value.is_column = n, d, 1, False
+    value.top, value.wide = abs(n), 1
+    value.origin = value.before = value.rounding = None
+    return value
+
+
+def _difference(x: Exact, y: Exact) -> Any:
+    """What has the sign of x - y, one number or a column."""
+    return (x - y).n if x.is_column or y.is_column else x.n * y.d - y.n * x.d
+
+
+def _half_away(n: Any, d: int) -> int:
+    """n / d to a whole number, halves away from zero (d > 0)."""
+    size: int = (2 * abs(n) + d) // (2 * d)
+    return size if n >= 0 else -size
 
 
 def _counted(x: Whole) -> bool:
@@ -238,14 +284,10 @@ def _divide(x: Exact, y: Exact) -> Exact:
     return _multiply(x, inverse)
 
 
-def _round(x: Exact, step: Fraction) -> Exact:
-    up, down = step.denominator, step.numerator
+def _round(x: Exact, up: int, down: int) -> Exact:
     _room(x, x, 2 * x.top * up + x.d * x.wide * down, 2 * x.d * x.wide * down)
     n: Whole = x.n * up
     under: Whole = x.a * (x.d * down)
-    if isinstance(n, int) and isinstance(under, int):
-        size = (2 * abs(n) + under) // (2 * under)
-        return Exact((size if n >= 0 else -size) * down, up)
     rows: Column = np.asarray(n)
     positive = not rows.size or bool(rows.min() >= 0)
     sizes: Column = np.asarray((2 * (rows if positive else abs(rows)) + under) // (2 * under))

@@ -149,6 +149,8 @@ class Law:
         self._edition, self.region, self.day, self.overlay = edition, region, on, overlay
         self._scopes = scopes(region)
         self._found: dict[str, Exact] = {}
+        self._versions: dict[str, tuple[Parameter, Version] | None] = {}
+        self._scales: dict[str, Scale] = {}
 
     def on(self, day: date) -> Law:
         """The same region and reform on another day."""
@@ -201,11 +203,12 @@ class Law:
 
     def scale(self, name: str) -> Scale:
         """A scale in force, e.g. payout months by age."""
-        for parameter in self._candidates(name):
-            found = parameter.scale(self.day)
-            if found is not None:
-                return found
-        raise self._missing(name)
+        if name not in self._scales:
+            found = next((s for p in self._candidates(name) if (s := p.scale(self.day)) is not None), None)
+            if found is None:
+                raise self._missing(name)
+            self._scales[name] = found
+        return self._scales[name]
 
     def latest(self, name: str) -> Exact:
         """The last published value of a yearly figure up to this day."""
@@ -258,6 +261,11 @@ class Law:
         return (regions[scope] for scope in self._scopes if scope in regions)
 
     def _version(self, name: str) -> tuple[Parameter, Version] | None:
+        if name not in self._versions:
+            self._versions[name] = self._in_force(name)
+        return self._versions[name]
+
+    def _in_force(self, name: str) -> tuple[Parameter, Version] | None:
         found = next(((p, v) for p in self._candidates(name) if (v := p.version(self.day)) is not None), None)
         for change in self.overlay:
             if change.holds(name, self.region, self.day):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from bisect import bisect_right
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from math import lcm
 from typing import Any, TypeAlias
 
@@ -52,6 +54,11 @@ class Origin:
             "reference": [str(reference) for reference in self.references],
             "verified": self.verified,
         }
+
+    @cached_property
+    def written(self) -> str:
+        """The same as JSON text, for the digest of the parameters a trace used."""
+        return json.dumps(self.as_json(), ensure_ascii=False, sort_keys=True)
 
 
 @dataclass(frozen=True)
@@ -123,12 +130,19 @@ class Scale:
 
     rows: tuple[tuple[Fraction, Fraction], ...]
     origin: Origin
-    _parts: tuple[int, int] = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
+    @cached_property
+    def _scaled(self) -> tuple[int, list[int], int, list[int]]:
+        """What thresholds and amounts are multiplied with to be whole, and both as whole numbers."""
         keys = lcm(*(key.denominator for key, _ in self.rows))
         amounts = lcm(*(amount.denominator for _, amount in self.rows))
-        object.__setattr__(self, "_parts", (keys, amounts))
+        return keys, [int(key * keys) for key, _ in self.rows], amounts, [int(a * amounts) for _, a in self.rows]
+
+    @cached_property
+    def _origins(self) -> tuple[Origin, ...]:
+        """Where the amount of each row came from."""
+        unit = self.origin.unit.scale
+        return tuple(replace(self.origin, value=str(amount / unit)) for _, amount in self.rows)
 
     @property
     def first(self) -> int:
@@ -142,13 +156,12 @@ class Scale:
 
     def at(self, key: Exact) -> Exact:
         """The amount for a key or for a column of keys."""
-        keys, amounts = self._parts
+        keys, edges, amounts, values = self._scaled
         scaled = (key * keys).floor()
-        edges = [int(edge * keys) for edge, _ in self.rows]
-        values = [int(amount * amounts) for _, amount in self.rows]
         if isinstance(scaled.n, int):
-            amount = Exact(values[max(0, bisect_right(edges, scaled.n) - 1)], amounts)
-            amount.origin = replace(self.origin, value=str(amount.fraction() / self.origin.unit.scale))
+            row = max(0, bisect_right(edges, scaled.n) - 1)
+            amount = Exact(values[row], amounts)
+            amount.origin = self._origins[row]
             return amount
         where = np.searchsorted(np.array(edges), scaled.n.astype(np.int64), "right") - 1
         taken = np.array(values, np.int64)[np.maximum(where, 0)]

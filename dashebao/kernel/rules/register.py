@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Iterable
 from dataclasses import MISSING, dataclass, fields
 from datetime import date
@@ -115,8 +113,6 @@ def explain(name: str, inputs: dict[str, Any], *, on: date, region: str = "", ov
         results = _run(known, inputs, bound)
     finally:
         RECORDER.reset(token)
-    used = [origin.as_json() for entry in recorder.lines for origin in entry.parameters]
-    digest = hashlib.sha256(json.dumps(used, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
     return Trace(
         formula=name,
         title=(known.zh, known.en),
@@ -124,7 +120,6 @@ def explain(name: str, inputs: dict[str, Any], *, on: date, region: str = "", ov
         region=bound.region,
         on=on.isoformat(),
         overlay=tuple(_written(change) for change in changes),
-        parameter_digest=digest,
         inputs=plain(inputs),
         lines=tuple(recorder.lines),
         results=plain(results),

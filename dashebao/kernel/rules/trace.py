@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import functools
+import hashlib
 import inspect
 import json
 import textwrap
@@ -58,37 +59,77 @@ class Rule:
     at: str
 
 
-@dataclass(frozen=True)
+@dataclass
 class TraceLine:
-    """One line: what was put in, what came out before and after rounding."""
+    """One line: what was put in and what came out; written out only when it is read."""
 
     rule: Rule
-    inputs: dict[str, str]
-    parameters: tuple[Origin, ...]
-    value: str
-    exact: str
-    rounding: dict[str, Any] | None
+    given: dict[str, Any]
+    result: Exact
+
+    @property
+    def inputs(self) -> dict[str, str]:
+        """What was put in, by name, as a person reads it."""
+        units = self.rule.units
+        return {
+            name: shown(value, units.get(name, RATIO)) if isinstance(value, Exact) else str(value)
+            for name, value in self.given.items()
+        }
 
     @property
     def numbers(self) -> str:
         """The formula with its numbers put in."""
         return self.rule.template.format_map(self.inputs)
 
+    @property
+    def parameters(self) -> list[Origin]:
+        """Where the parameters among the inputs came from."""
+        return [one.origin for one in self.given.values() if isinstance(one, Exact) and one.origin is not None]
+
+    @property
+    def value(self) -> str:
+        """What came out."""
+        return shown(self.result, self.rule.units["return"])
+
+    @property
+    def exact(self) -> str:
+        """What came out before it was rounded."""
+        before = self._before()
+        return unrounded(self.result if before is None else before, self.rule.units["return"])
+
+    @property
+    def rounding(self) -> dict[str, Any] | None:
+        """How and why this line rounded, if it did."""
+        done = self.result.rounding
+        if done is None or self._before() is None:
+            return None
+        return {"places": done.places, "mode": "half away from zero", "basis": done.basis}
+
+    def _before(self) -> Exact | None:
+        """The number this line rounded; None where it did not, or gave on one of its inputs as it was."""
+        before = self.result.before
+        if before is not None:
+            for one in self.given.values():
+                if one is self.result:
+                    return None
+        return before
+
     def as_json(self) -> dict[str, Any]:
         """Plain values, part of trace/1."""
+        rule, inputs = self.rule, self.inputs
         return {
-            "name": self.rule.name,
-            "label": {"zh": self.rule.zh, "en": self.rule.en},
-            "law": [act.as_json() for act in self.rule.law],
-            "formula": self.rule.formula,
-            "numbers": self.numbers,
-            "inputs": self.inputs,
+            "name": rule.name,
+            "label": {"zh": rule.zh, "en": rule.en},
+            "law": [{"zh": act.zh, "en": act.en} for act in rule.law],
+            "formula": rule.formula,
+            "numbers": rule.template.format_map(inputs),
+            "inputs": inputs,
             "parameters": [origin.as_json() for origin in self.parameters],
             "exact": self.exact,
             "rounding": self.rounding,
             "value": self.value,
-            "unit": self.rule.units["return"].code,
-            "at": self.rule.at,
+            "unit": rule.units["return"].code,
+            "at": rule.at,
         }
 
 
@@ -100,32 +141,11 @@ class Recorder:
 
     def add(self, rule: Rule, arguments: dict[str, Any], value: Exact) -> None:
         """Note one line; columns are never recorded."""
-        if value.is_column:
-            return
-        unit = rule.units["return"]
-        given_on = any(value is argument for argument in arguments.values())
-        before = value if value.before is None or given_on else value.before
-        used = tuple(a.origin for a in arguments.values() if isinstance(a, Exact) and isinstance(a.origin, Origin))
-        rounding = None
-        if value.rounding is not None and not given_on:
-            rounding = {"places": value.rounding.places, "mode": "half away from zero", "basis": value.rounding.basis}
-        self.lines.append(
-            TraceLine(
-                rule=rule,
-                inputs={k: _argument(v, rule.units.get(k, RATIO)) for k, v in arguments.items()},
-                parameters=used,
-                value=shown(value, unit),
-                exact=unrounded(before, unit),
-                rounding=rounding,
-            )
-        )
+        if not value.is_column:
+            self.lines.append(TraceLine(rule, arguments, value))
 
 
 RECORDER: ContextVar[Recorder | None] = ContextVar("recorder", default=None)
-
-
-def _argument(value: Any, unit: Unit) -> str:
-    return shown(value, unit) if isinstance(value, Exact) else str(value)
 
 
 def line(name: str, zh: str, en: str, *law: object) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -144,7 +164,7 @@ def line(name: str, zh: str, en: str, *law: object) -> Callable[[Callable[P, R]]
             value = function(*args, **kwargs)
             recorder = RECORDER.get()
             if recorder is not None:
-                given = dict(zip(names, args, strict=False)) | kwargs
+                given = dict(zip(names, args, strict=False))
                 if len(given) < len(names):
                     bound = signature.bind(*args, **kwargs)
                     bound.apply_defaults()
@@ -214,10 +234,15 @@ class Trace:
     region: str
     on: str
     overlay: tuple[dict[str, str], ...]
-    parameter_digest: str
     inputs: dict[str, Any]
     lines: tuple[TraceLine, ...]
     results: dict[str, Any]
+
+    @property
+    def parameter_digest(self) -> str:
+        """SHA-256 over the parameters that were used, in the order of the lines."""
+        used = ", ".join(origin.written for entry in self.lines for origin in entry.parameters)
+        return hashlib.sha256(f"[{used}]".encode()).hexdigest()
 
     def as_json(self) -> dict[str, Any]:
         """Plain values for storing beside a decision."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from math import gcd
 from typing import Annotated, Any, TypeAlias
 
-from dashebao.kernel.rules.exact import Exact
+from dashebao.kernel.rules.exact import Exact, one
 
 
 @dataclass(frozen=True)
@@ -55,13 +57,25 @@ def number(value: Any) -> Fraction:
     return Fraction(*_ratio(value))
 
 
-def carried(value: Any, unit: Unit) -> Exact:
-    """A written number as the rules carry it: yuan become fen."""
-    over, under = _ratio(value)
-    return Exact(over * unit.scale, under)
+def reader_of(unit: Unit) -> Callable[[Any], Exact]:
+    """How a written number is read as the rules carry it: yuan become fen."""
+    scale = unit.scale
+
+    def carried(value: Any) -> Exact:
+        over, under = _ratio(value)
+        return one(over * scale, under)
+
+    return carried
 
 
 def _ratio(value: Any) -> tuple[int, int]:
+    if type(value) is int:
+        return value, 1
+    if type(value) is str:
+        whole, _point, part = value.partition(".")
+        digits = whole + part
+        if digits.isdecimal():
+            return int(digits), 10 ** len(part)
     if isinstance(value, (bool, float)):
         raise NotExact(f"{value!r}: write the number as text or as a whole number, a binary float is not exact")
     if isinstance(value, (int, Fraction)):
@@ -88,37 +102,54 @@ def _written(n: int, d: int, places: int | None = None) -> str:
         if rest:
             raise ValueError(f"{n}/{d} has more than {places} decimals")
         return _digits(scaled, places)
-    for fits, tens in enumerate(_TENS):
-        if tens % d == 0:
-            return _digits(n * (tens // d), fits)
+    fits = _places(d)
+    if fits is not None:
+        return _digits(n * (_TENS[fits] // d), fits)
     return ("-" if n < 0 else "") + _digits(abs(n) * _TENS[8] // d, 8) + "…"
 
 
+@lru_cache(4096)
+def _places(d: int) -> int | None:
+    """How many decimals a quotient by `d` needs; None if more than 8."""
+    return next((fits for fits, tens in enumerate(_TENS) if tens % d == 0), None)
+
+
 def _digits(scaled: int, places: int) -> str:
-    sign, text = ("-" if scaled < 0 else ""), str(abs(scaled)).rjust(places + 1, "0")
-    return f"{sign}{text[:-places]}.{text[-places:]}" if places else sign + text
+    text = str(scaled)
+    if not places:
+        return text
+    sign = ""
+    if scaled < 0 or len(text) <= places:
+        sign, text = ("-" if scaled < 0 else ""), str(abs(scaled)).rjust(places + 1, "0")
+    return f"{sign}{text[:-places]}.{text[-places:]}"
 
 
 def shown(value: Exact, unit: Unit) -> str:
     """A single value as a person reads it: money in yuan with two decimals, the rest as short as it can be."""
-    return unrounded(value, unit) if unit is not CNY or value.single()[1] != 1 else _digits(value.single()[0], 2)
+    n, d = value.single()
+    return _in_unit(n, d, unit) if d != 1 else _digits(n, 2) if unit is CNY else str(n)
 
 
 def unrounded(value: Exact, unit: Unit) -> str:
     """A single value in its unit with all its decimals, at most 8 and an ellipsis."""
     n, d = value.single()
-    scale = unit.scale
-    common = gcd(n, scale) if scale > 1 else 1
-    return _written(n // common, d * (scale // common))
+    return str(n) if d == 1 and unit is not CNY else _in_unit(n, d, unit)
+
+
+def _in_unit(n: int, d: int, unit: Unit) -> str:
+    common = gcd(n, unit.scale)
+    return _written(n // common, d * (unit.scale // common))
 
 
 def yuan_text(value: Exact) -> str:
     """Fen as a decimal string of yuan with two decimals, as the worked examples write it."""
     n, d = value.single()
+    if d == 1:
+        return _digits(n, 2)
     common = gcd(n, 100)
     return _written(n // common, d * (100 // common), 2)
 
 
 def ratio_text(value: Exact, places: int | None = None) -> str:
     """A ratio or count as an exact decimal string."""
-    return decimal_text(value.fraction(), places)
+    return _written(*value.single(), places)

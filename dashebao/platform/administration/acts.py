@@ -80,7 +80,7 @@ def _label(name: str) -> str:
 
 
 def _month(value: Any) -> str:
-    return f"{int(value) // 100}-{int(value) % 100:02d}" if str(value).isdigit() else str(value)
+    return f"{int(value) // 100}-{int(value) % 100:02d}" if str(value).isdecimal() else str(value)
 
 
 def _scheme(value: Any) -> str:

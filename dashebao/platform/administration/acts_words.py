@@ -183,6 +183,7 @@ ACTS: "dict[str, str | Promise]" = {
     "portal.mandate_accepted": pgettext_lazy("act", "Accepted a mandate"),
     "portal.mandate_declined": pgettext_lazy("act", "Declined a mandate"),
     "portal.mandate_revoked": pgettext_lazy("act", "Revoked a mandate"),
+    "portal.person_not_found": pgettext_lazy("act", "Named nobody who is registered"),
     "portal.joint_begun": pgettext_lazy("act", "Began a joint application"),
     "portal.joint_confirmed": pgettext_lazy("act", "Confirmed a joint application"),
     "portal.joint_declined": pgettext_lazy("act", "Declined a joint application"),

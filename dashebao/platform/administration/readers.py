@@ -14,7 +14,7 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 import dashebao
-from dashebao.kernel.rules.api import REGISTER, Formula
+from dashebao.kernel.rules.api import REGISTER, STORE, Formula
 
 ROOT = Path(dashebao.__file__).resolve().parent
 SKIPPED = {"tests", "migrations", "locale"}
@@ -39,15 +39,19 @@ class _Mention:
 @cache
 def _mentions() -> tuple[_Mention, ...]:
     """Every text in the program that looks like the name of a parameter, and the function or module it stands in."""
+    systems = "|".join(sorted({name.split(".")[0] for name in STORE.parameters}))
+    begins = re.compile(rf"""["'](?:{systems})\.""")  # a file without such a text is not worth parsing
     found: list[_Mention] = []
     for path in sorted(ROOT.rglob("*.py")):
         if SKIPPED.isdisjoint(path.relative_to(ROOT).parts):
-            found.extend(_in_file(path))
+            text = path.read_text(encoding="utf-8")
+            if begins.search(text):
+                found.extend(_in_file(path, text))
     return tuple(found)
 
 
-def _in_file(path: Path) -> Iterator[_Mention]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+def _in_file(path: Path, text: str) -> Iterator[_Mention]:
+    tree = ast.parse(text)
     module = ".".join(("dashebao", *path.relative_to(ROOT).with_suffix("").parts))
     constants: dict[str, list[re.Pattern[str]]] = {}
     for node in tree.body:

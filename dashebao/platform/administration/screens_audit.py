@@ -23,6 +23,7 @@ from dashebao.platform.screens.spreadsheets import download, workbook
 
 ASKED = ("who", "person", "office", "area", "act", "subject", "key", "since", "until")
 EXPORTED_AT_MOST = 20_000
+ON_A_PAGE, FEW = 25, 5  # lines of a page; columns of a change that are shown at once
 SECRETS = ("password", "totp_secret", "session_key")
 
 
@@ -51,7 +52,7 @@ def trail(request: HttpRequest) -> HttpResponse:
     found, asked = _narrowed(request)
     if request.GET.get("file"):
         return _file(found, asked)
-    page = paged(request, found)
+    page = paged(request, found, ON_A_PAGE)
     context = {
         "paged": page,
         "lines": _lines(page.rows),
@@ -72,7 +73,7 @@ def _narrowed(request: HttpRequest) -> tuple[QuerySet[AuditEntry], Asked]:
     if values["who"]:
         users = User.objects.filter(Q(name=values["who"]) | Q(username=values["who"]), kind="officer")
         found = found.filter(actor_kind="officer", actor_id__in=list(users.values_list("pk", flat=True)[:50]))
-    if values["office"].isdigit():
+    if values["office"].isdecimal():
         staff = User.objects.filter(office_id=int(values["office"]), kind="officer")
         found = found.filter(actor_kind="officer", actor_id__in=list(staff.values_list("pk", flat=True)[:2000]))
     if values["person"]:
@@ -175,14 +176,16 @@ class ChangeLine:
 
 
 def rows(request: HttpRequest) -> HttpResponse:
-    """Changes of rows, newest first, narrowed by table and row."""
+    """Changes of rows, newest first, narrowed by table and row; `change` asks for the columns of one of them."""
     found = Change.objects.order_by("-id")
-    asked = {name: request.GET.get(name, "").strip() for name in ("table", "row")}
+    asked = {name: request.GET.get(name, "").strip() for name in ("table", "row", "change")}
+    if asked["change"]:
+        found = found.filter(pk=int(asked["change"]) if asked["change"].isdecimal() else 0)
     if asked["table"]:
         found = found.filter(table_name=asked["table"])
     if asked["row"]:
         found = found.filter(row_id=asked["row"])
-    page = paged(request, found)
+    page = paged(request, found, ON_A_PAGE)
     officers = {one.actor_id for one in page.rows if one.actor_kind == "officer"}
     names = dict(User.objects.filter(pk__in=officers).values_list("pk", "name"))
     lines = [
@@ -194,7 +197,9 @@ def rows(request: HttpRequest) -> HttpResponse:
         )
         for change in page.rows
     ]
-    return render(request, "administration/history.html", {"paged": page, "lines": lines, "asked": asked})
+    part = bool(getattr(request, "htmx", False)) and bool(asked["change"]) and bool(lines)
+    context = {"paged": page, "lines": lines, "line": lines[0] if part else None, "asked": asked, "few": FEW}
+    return render(request, f"administration/{'_differences' if part else 'history'}.html", context)
 
 
 def _actor(change: Change, names: dict[int, str]) -> str:

@@ -21,7 +21,7 @@ from dashebao.kernel.identity.api import (
 )
 from dashebao.platform.administration import forms
 from dashebao.platform.administration.names import office_name, own_prefix
-from dashebao.platform.screens.api import Face, pages
+from dashebao.platform.screens.api import Face, pages, whole
 
 
 def role_list(request: HttpRequest) -> HttpResponse:
@@ -52,7 +52,7 @@ def delegations(request: HttpRequest) -> HttpResponse:
     today, user = timezone.localdate(), request.user
     own = sorted(set(user.grants.filter(valid_during__contains=today).values_list("role", flat=True)))
     if request.method == "POST" and request.POST.get("act") == "end":
-        found = Delegation.objects.filter(pk=request.POST.get("delegation") or 0, giver=user).first()
+        found = Delegation.objects.filter(pk=whole(request.POST.get("delegation")), giver=user).first()
         if found is None:
             raise Http404
         end_delegation(found, by=user)

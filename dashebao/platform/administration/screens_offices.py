@@ -37,7 +37,7 @@ from dashebao.kernel.records.api import AuditEntry
 from dashebao.platform.administration import forms
 from dashebao.platform.administration.acts import act_name, detail_text
 from dashebao.platform.administration.names import office_name, offices_below, own_prefix, place_name
-from dashebao.platform.screens.api import paged
+from dashebao.platform.screens.api import paged, whole
 
 ACTS_SHOWN = 12
 
@@ -241,13 +241,13 @@ def _done(request: HttpRequest, user: User) -> HttpResponse:
         grant_role(user, data["role"], by=by, since=data["since"], until=data["until"])
         messages.success(request, _("The role is granted."))
     elif act == "end":
-        grant = Grant.objects.filter(pk=request.POST.get("grant") or 0, user=user).first()
+        grant = Grant.objects.filter(pk=whole(request.POST.get("grant")), user=user).first()
         if grant is None:
             raise Http404
         end_role(grant, by=by)
         messages.success(request, _("The role ends today."))
     elif act == "move":
-        target = offices_below(by).filter(pk=request.POST.get("office") or 0).first()
+        target = offices_below(by).filter(pk=whole(request.POST.get("office"))).first()
         if target is None:
             messages.error(request, _("Choose the new office."))
             return redirect("admin_officer", user.pk)

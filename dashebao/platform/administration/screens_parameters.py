@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,43 +22,55 @@ from dashebao.platform.administration.actions import PROPOSER, Grounds, paramete
 from dashebao.platform.administration.errors import AdministrationRefused
 from dashebao.platform.administration.models import Enactment, Kind, Proposal
 from dashebao.platform.administration.names import chinese, described, own_prefix, place_name
-from dashebao.platform.screens.api import Chart, Series, paged
+from dashebao.platform.administration.parameter_words import INSURANCES, TOPICS, topic_of
+from dashebao.platform.screens.api import Chart, Series
 
 CHART_POINTS = 3
 
 
 @dataclass(frozen=True)
-class Line:
-    """One parameter of one region in the list."""
+class Here:
+    """What holds in one region."""
 
-    parameter: Parameter
-    title: str
     place: str
     value: str
     since: date | None
-    act: str
     amended: bool
 
 
+@dataclass(frozen=True)
+class Line:
+    """One parameter in the list: its words, its technical name, what holds where, and the act behind it."""
+
+    name: str
+    title: str
+    values: tuple[Here, ...]
+    act: str
+
+
+@dataclass(frozen=True)
+class Topic:
+    """The parameters of one topic under its heading."""
+
+    title: str
+    lines: list[Line]
+
+
 def parameters(request: HttpRequest) -> HttpResponse:
-    """Every parameter in force, by system, region and text; no query but that of the enacted changes."""
-    asked = {name: request.GET.get(name, "").strip() for name in ("q", "system", "region")}
-    today = timezone.localdate()
-    changed = {(a.name, a.region) for a in STORE.amendments}
-    found = [
-        parameter
-        for name, regions in sorted(STORE.parameters.items())
-        for region, parameter in sorted(regions.items())
-        if (not asked["system"] or name.split(".")[0] == asked["system"])
-        and (not asked["region"] or region == ("" if asked["region"] == "nation" else asked["region"]))
-        and (not asked["q"] or asked["q"].lower() in f"{name} {parameter.description}".lower())
-    ]
-    page = paged(request, found)
+    """The parameters of one insurance by topic; a text is looked for in all of them. No query but the enacted changes'."""
+    asked = {name: request.GET.get(name, "").strip() for name in ("q", "insurance", "region")}
+    found = [name for name, regions in STORE.parameters.items() if _fits(name, regions, asked)]
+    counts = Counter(topic_of(name)[0] for name in found)
+    known = [one for one in INSURANCES if counts[one.code]]
+    chosen = asked["insurance"] if counts[asked["insurance"]] else "" if asked["q"] or not known else known[0].code
+    shown_here = [name for name in found if chosen in ("", topic_of(name)[0])]
+    kept = urlencode({name: asked[name] for name in ("q", "region") if asked[name]})
     context = {
-        "paged": page,
-        "lines": [_line(parameter, today, changed) for parameter in page.rows],
+        "topics": _topics(shown_here, asked["region"], many=not chosen),
         "asked": asked,
-        "systems": sorted({name.split(".")[0] for name in STORE.parameters}),
+        "chosen": chosen,
+        "kept": kept,
+        "insurances": [(one.code, one.title, counts[one.code]) for one in known],
         "regions": [("nation", place_name(""))]
         + [(code, place_name(code)) for code in sorted({r for rs in STORE.parameters.values() for r in rs if r})],
         "total": len(found),
@@ -64,20 +78,47 @@ def parameters(request: HttpRequest) -> HttpResponse:
     return render(request, "administration/parameters.html", context)
 
 
-def _line(parameter: Parameter, today: date, changed: set[tuple[str, str]]) -> Line:
-    version = _latest(parameter, today)
+def _fits(name: str, regions: dict[str, Parameter], asked: dict[str, str]) -> bool:
+    if asked["region"] and _code(asked["region"]) not in regions:
+        return False
+    words = " ".join([name, str(topic_of(name)[1]), *(one.description for one in regions.values())]).lower()
+    return all(word in words for word in asked["q"].lower().split())
+
+
+def _code(region: str) -> str:
+    return "" if region == "nation" else region
+
+
+def _topics(names: list[str], region: str, many: bool) -> list[Topic]:
+    """Topics in the order of the register; with several insurances each heading says which."""
+    today, changed = timezone.localdate(), {(one.name, one.region) for one in STORE.amendments}
+    titles, order = {one.code: str(one.title) for one in INSURANCES}, [one.code for one in INSURANCES]
+    places = {(code, str(title)): place for place, (code, title) in enumerate(TOPICS.values())}
+    grouped: dict[tuple[str, str], list[Line]] = {}
+    for name in sorted(names):
+        code, title = topic_of(name)
+        regions = {one: found for one, found in STORE.parameters[name].items() if not region or one == _code(region)}
+        grouped.setdefault((code, str(title)), []).append(_line(regions, today, changed))
+    keys = sorted(grouped, key=lambda key: (order.index(key[0]), places.get(key, len(places))))
+    return [Topic(f"{titles[code]} · {title}" if many else title, grouped[code, title]) for code, title in keys]
+
+
+def _line(regions: dict[str, Parameter], today: date, changed: set[tuple[str, str]]) -> Line:
+    first = regions[min(regions)]
+    cited = _cited(first, today)
+    values = tuple(_here(regions[region], today, changed) for region in sorted(regions))
+    return Line(first.name, described(first), values, str(cited.references[0]) if cited and cited.references else "")
+
+
+def _here(parameter: Parameter, today: date, changed: set[tuple[str, str]]) -> Here:
+    version, cited = _latest(parameter, today), _cited(parameter, today)
     value = shown(parameter, version) if version else _scale_text(parameter, today)
-    first = parameter.brackets[0].amount[0] if parameter.brackets else None
-    cited = version or first
-    return Line(
-        parameter,
-        described(parameter),
-        place_name(parameter.region),
-        value,
-        cited.since if cited else None,
-        str(cited.references[0]) if cited and cited.references else "",
-        (parameter.name, parameter.region) in changed,
-    )
+    amended = (parameter.name, parameter.region) in changed
+    return Here(place_name(parameter.region), value, cited.since if cited else None, amended)
+
+
+def _cited(parameter: Parameter, today: date) -> Version | None:
+    return _latest(parameter, today) or (parameter.brackets[0].amount[0] if parameter.brackets else None)
 
 
 def _latest(parameter: Parameter, on: date) -> Version | None:
@@ -98,7 +139,7 @@ def shown(parameter: Parameter, version: Version | None) -> str:
     if isinstance(version.value, Fraction) and parameter.unit.code == "/1":
         percent = version.value * 100
         if percent.denominator in (1, 2, 4, 5, 10, 20, 25, 50, 100):
-            return f"{text} ({float(percent):g}%)"
+            return f"{float(percent):g}% ({text})"
     unit = parameter.unit.zh if chinese() else parameter.unit.en
     return f"{text} {unit}".strip()
 
@@ -129,6 +170,7 @@ def parameter(request: HttpRequest, name: str) -> HttpResponse:
     context = {
         "parameter": first,
         "title": described(first),
+        "topic": topic_of(name)[1],
         "unit": (first.unit.zh if chinese() else first.unit.en) or first.unit.code,
         "values": [value for region in sorted(regions) for value in _values(regions[region], enacted, today)],
         "charts": [chart for region in sorted(regions) if (chart := _chart(regions[region]))],

@@ -21,7 +21,7 @@ from dashebao.kernel.batches.api import Chunk, Run, StepState, ask_for, failed_c
 from dashebao.kernel.identity.api import SignedIn, User, end_sessions, has_role
 from dashebao.kernel.records.api import audit
 from dashebao.platform.administration.names import office_name, own_prefix
-from dashebao.platform.screens.api import Fact, Facts, Figure, Figures, paged
+from dashebao.platform.screens.api import Fact, Facts, Figure, Figures, paged, whole
 
 OPERATIONS = "admin.operations"
 CHUNKS_ON_A_PAGE = 50
@@ -82,7 +82,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
     """Who is signed in: officers of the area by name, citizens and operators only counted."""
     reachable = Q(user__kind="officer", user__office__region_code__startswith=own_prefix(request.user))
     if request.method == "POST":
-        user = User.objects.filter(pk=request.POST.get("user") or 0).select_related("office").first()
+        user = User.objects.filter(pk=whole(request.POST.get("user"))).select_related("office").first()
         if user is None:
             raise Http404
         messages.success(request, _("%(count)d sessions were ended.") % {"count": end_sessions(user, by=request.user)})

@@ -2,8 +2,8 @@
 
 from dashebao.platform.identity_centre.actions import renew_seal, withdraw_seal
 from dashebao.platform.identity_centre.errors import SealError
-from dashebao.platform.identity_centre.keeping import Seal, seals
-from dashebao.platform.identity_centre.sealing import Examined, current_seal, examined, sealed
+from dashebao.platform.identity_centre.keeping import Examined, Seal, seals
+from dashebao.platform.identity_centre.sealing import current_seal, examined, sealed
 
 __all__ = [
     "Examined",

@@ -49,6 +49,26 @@ class Seal:
         return self.certificate.fingerprint(certificates._SHA).hex()
 
 
+@dataclass(frozen=True)
+class Examined:
+    """What the seal on a file says.
+
+    `sealed`: there is a signature; `intact`: the sealed bytes are unchanged and nothing was added after them;
+    `trusted`: it was made with a seal of this authority that is not withdrawn.
+    """
+
+    sealed: bool = False
+    intact: bool = False
+    trusted: bool = False
+    name: str = ""
+    at: datetime | None = None
+
+    @property
+    def good(self) -> bool:
+        """Whether the seal holds in every respect."""
+        return self.sealed and self.intact and self.trusted
+
+
 def folder() -> Path:
     """Where the authority's keys are; made with a root and a first seal if it does not exist."""
     path = Path(settings.DATA) / "keys" / "seals"

@@ -21,7 +21,7 @@ def seals_view(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         reason, number = request.POST.get("reason", "").strip()[:200], request.POST.get("seal", "")
         if request.POST.get("act") == "withdraw":
-            withdraw_seal(int(number) if number.isdigit() else 0, reason, by=request.user)
+            withdraw_seal(int(number) if number.isdecimal() else 0, reason, by=request.user)
         else:
             renew_seal(reason, by=request.user)
         messages.success(request, _("Done and recorded."))

@@ -1,9 +1,10 @@
 """The door of the screens: what a business needs to put pages and panels into the faces."""
 
 from dashebao.platform.screens.charts import Place, drawn, large_money, money_scale, sparkline, tile_map
+from dashebao.platform.screens.entries import whole
 from dashebao.platform.screens.guard import addresses, guarded, told
 from dashebao.platform.screens.paging import Paged, paged
-from dashebao.platform.screens.panels import Shown, figures, shown
+from dashebao.platform.screens.panels import Shown, figures, shown, silent
 from dashebao.platform.screens.register import (
     Ask,
     Bar,
@@ -83,8 +84,10 @@ __all__ = [
     "register_panel",
     "register_unread",
     "shown",
+    "silent",
     "sparkline",
     "tile_map",
     "told",
+    "whole",
     "workbook",
 ]

@@ -17,8 +17,9 @@ from dashebao.kernel.catalogue.api import ROWS, Material, ServiceItem
 
 TOTAL = "rows-total"
 PAPER_BYTES = 5 * 1024 * 1024
-MEDIA = ("application/pdf", "image/jpeg", "image/png")
+BEGINNINGS = {"application/pdf": b"%PDF-", "image/jpeg": b"\xff\xd8\xff", "image/png": b"\x89PNG\r\n\x1a\n"}
 MOST_ROWS = 500
+LONGEST_KEY = 80
 
 
 def new_key() -> str:
@@ -56,7 +57,7 @@ class Questions:
             filled = given or [{}] * max(1, self.item.min_rows)
             return [row(prefix=f"row-{number}", initial=values) for number, values in enumerate(filled)]
         text = self.data.get(TOTAL, "0")
-        total = min(int(text), MOST_ROWS) if text.isdigit() else 0
+        total = min(int(text), MOST_ROWS) if text.isdecimal() else 0
         numbers = [n for n in range(total) if any(key.startswith(f"row-{n}-") for key in self.data)]
         return [row(self.data, prefix=f"row-{number}") for number in numbers]
 
@@ -129,8 +130,9 @@ def papers_sent(item: ServiceItem, data: QueryDict, files: Mapping[str, Uploaded
 
 def _paper(file: UploadedFile) -> Paper:
     kind = str(file.content_type or "")
-    if kind not in MEDIA or (file.size or 0) > PAPER_BYTES:
+    content = file.read() if kind in BEGINNINGS and (file.size or 0) <= PAPER_BYTES else b""
+    if not content or not content.startswith(BEGINNINGS[kind]):
         raise forms.ValidationError(
             _("%(name)s cannot be taken: send a PDF, JPEG or PNG file of at most 5 MB.") % {"name": file.name}
         )
-    return Paper(str(file.name), kind, file.read())
+    return Paper(str(file.name), kind, content)

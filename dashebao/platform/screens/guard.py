@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from dashebao.kernel.cases.api import NotFound
 from dashebao.kernel.identity.api import MAIN_OPERATOR, OPERATOR_RIGHTS, NotPermitted, require_role
+from dashebao.kernel.registry.api import NoSuchPerson, NoSuchUnit
 from dashebao.platform.screens.account import SignInForm
 from dashebao.platform.screens.keeping import pack
 from dashebao.platform.screens.register import Face, Page
@@ -40,6 +41,7 @@ def guarded(page: Page) -> View:
             if not request.user.is_authenticated:
                 return keep_and_ask(request) if request.method == "POST" else redirect_to_login(request.get_full_path())
             _require(request, page)
+        _refuse_nul(request, kwargs)
         try:
             with transaction.atomic():
                 response: HttpResponse = page.view(request, *args, **kwargs)
@@ -48,7 +50,7 @@ def guarded(page: Page) -> View:
                 return response
         except NotPermitted as error:
             raise PermissionDenied(str(error)) from error
-        except NotFound as error:
+        except (NotFound, NoSuchPerson, NoSuchUnit) as error:
             raise Http404(str(error)) from error
         except page.told as error:
             return told(request, str(error))
@@ -67,6 +69,13 @@ def _require(request: HttpRequest, page: Page) -> None:
             require_role(request.user, *needed)
         except NotPermitted as error:
             raise PermissionDenied(str(error)) from error
+
+
+def _refuse_nul(request: HttpRequest, values: dict[str, Any]) -> None:
+    """No text of the database holds a NUL; whoever sends one gets 400 and not a failure of ours."""
+    sent = [text for entries in (request.GET, request.POST) for _name, texts in entries.lists() for text in texts]
+    if any("\0" in text for text in (*sent, *map(str, values.values()))):
+        raise BadRequest
 
 
 def keep_and_ask(request: HttpRequest) -> HttpResponse:

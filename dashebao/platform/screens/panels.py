@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,14 +30,41 @@ class Shown:
     template: str
     flush: bool
 
+    @property
+    def anchor(self) -> str:
+        """The name by which links lead to the panel on its page."""
+        return self.panel.code.replace(".", "-")
+
+
+@dataclass(frozen=True)
+class Silent:
+    """What a page of the past must say in words: parts that stand as of today, and parts that remember nothing."""
+
+    today_only: tuple[Any, ...] = ()
+    left_out: tuple[Any, ...] = ()
+
+
+def silent(subject: Subject, ask: Ask, found: Sequence[Shown]) -> Silent:
+    """The titles of the panels that do not answer for the day, or for the moment, asked for."""
+    if not ask.past:
+        return Silent()
+    titles = [one.panel.title for one in found if not (one.panel.dated or one.panel.as_known)]
+    hidden = [one.title for one in _allowed(subject, ask) if ask.known_at is not None and not one.as_known]
+    return Silent(tuple(dict.fromkeys(map(str, titles))), tuple(dict.fromkeys(map(str, hidden))))
+
+
+def _allowed(subject: Subject, ask: Ask) -> Iterator[Panel]:
+    """The panels that this user may see."""
+    held = roles_of(ask.user) if ask.face is Face.COUNTER else frozenset()
+    for panel in panels(subject, ask.face):
+        if ask.face is not Face.COUNTER or not panel.roles or held & set(panel.roles):
+            yield panel
+
 
 def shown(subject: Subject, ask: Ask) -> list[Shown]:
     """The panels of a subject that this user may see and that have something to say."""
-    held = roles_of(ask.user) if ask.face is Face.COUNTER else frozenset()
     found = []
-    for panel in panels(subject, ask.face):
-        if ask.face is Face.COUNTER and panel.roles and not held & set(panel.roles):
-            continue
+    for panel in _allowed(subject, ask):
         if ask.known_at is not None and not panel.as_known:
             continue
         content = panel.provide(ask)

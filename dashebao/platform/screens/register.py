@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.timezone import localdate
+
 from dashebao.platform.screens.values import Content, Text
 
 
@@ -74,13 +76,24 @@ class Ask:
     on: date
     known_at: datetime | None = None
 
+    @property
+    def past(self) -> bool:
+        """Whether another day than today, or earlier knowledge, is asked for."""
+        return self.known_at is not None or self.on != localdate()
+
+    @property
+    def known_on(self) -> date:
+        """The last day of which anything was known: today without an earlier moment."""
+        return localdate(self.known_at) if self.known_at else localdate()
+
 
 @dataclass(frozen=True, kw_only=True)
 class Panel:
     """A part of the page of a person, a unit or a desk; `provide` returns a content value, or None to leave it out.
 
     `roles` narrow it at the counter (`()` = every officer who may open the page). It must use a fixed number of queries.
-    `as_known` says that it can answer what was known at an earlier moment; others are left out when the past is shown.
+    `dated` says that it answers for the day asked for (``Ask.on``), `as_known` that it can also answer what was known at
+    an earlier moment; the page says in words which parts stand as of today and which are left out.
     """
 
     code: str
@@ -92,6 +105,7 @@ class Panel:
     icon: str = "layers"
     order: int = 100
     wide: bool = True
+    dated: bool = False
     as_known: bool = False
 
 

@@ -112,19 +112,19 @@ def states():
         return list(TransferStep.objects.order_by("id").values_list("state", flat=True))
 
 
-def pay_the_run(wire):
-    """Entitle, batch, sign, fund and pay the month's run."""
+def pay_the_run(wire, fund="110", pool="440000"):
+    """Entitle, batch, sign, fund and pay the month's run of one fund."""
     with acting(SYSTEM, why="test"):
         entitle(MONTH, 1, 10**9)
-        make_batches(MONTH, "110", "440000")
+        make_batches(MONTH, fund, pool)
         batches = list(PaymentBatch.objects.values_list("pk", flat=True))
     for stage in ("maker", "checker", "approver"):
         sign_batches(stage, batches, by=officer(f"fund.{stage}", region="44"))
     with acting(SYSTEM, why="test"):
-        request_funds(MONTH, "110", "440000")
+        request_funds(MONTH, fund, pool)
     wire.run()
     with acting(SYSTEM, why="test"):
-        send_batches(MONTH, "110", "440000", 1)
+        send_batches(MONTH, fund, pool, 1)
     wire.run()
 
 

@@ -10,12 +10,13 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from dashebao.kernel.identity.api import User, actor_of, require_role
+from dashebao.kernel.legal_time.api import month_plus
 from dashebao.kernel.records.api import acting, audit, ensure_partition
 from dashebao.kernel.registry.api import BankAccount
 
 from ..errors import BatchNotOpen, SameOfficer
 from ..models import BatchSignature, BatchState, PaymentBatch, PaymentBatchLine, Stage
-from ..rules import months_back, payment_settings
+from ..rules import payment_settings
 from ..rules_statements import month_end
 
 ROLES = {Stage.MAKER: "fund.maker", Stage.CHECKER: "fund.checker", Stage.APPROVER: "fund.approver"}
@@ -94,7 +95,7 @@ def make_batches(run_month: int, fund: str, pool: str, *, only_again: bool = Fal
     settings = payment_settings(day)
     values: dict[str, str | int | date] = {
         "run_month": run_month, "fund": fund, "pool": pool, "day": day, "size": settings.lines_per_batch,
-        "from_month": months_back(run_month, settings.lookback_months), "part": 0,
+        "from_month": month_plus(run_month, -settings.lookback_months), "part": 0,
     }  # fmt: skip
     accounts = f'"{BankAccount._meta.db_table}"'
     values["part"] = PaymentBatch.objects.filter(run_month=run_month, fund=fund, pool_region=pool).count()

@@ -11,23 +11,13 @@ from django.utils.translation import gettext as _
 
 from dashebao.kernel.exchange import api as exchange
 from dashebao.kernel.ledger import api as ledger
+from dashebao.kernel.legal_time.api import month_plus
 from dashebao.kernel.records.api import audit
 from dashebao.kernel.registry import api as registry
 
 from ..errors import FundError, NotSetUp
 from ..models import FundAccount, FundBook
-from ..rules import (
-    PARTS,
-    PERSONAL_CONTROL,
-    PERSONAL_COUNTERPART,
-    chart,
-    fund_of,
-    funds,
-    months_back,
-    never_negative,
-    next_month,
-    pool_region,
-)
+from ..rules import PARTS, PERSONAL_CONTROL, PERSONAL_COUNTERPART, chart, fund_of, funds, never_negative, pool_region
 from ..rules_statements import month_end
 
 OUTSIDE_ACCOUNTS = {"1003": "CZ", "1004": "ZC", "1005": "GK"}
@@ -59,18 +49,15 @@ def books_of(pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
 
 def _open_books(fund: str, pool: str, day: date) -> int:
     book = ledger.open_books(fund, pool)
-    for row in chart(fund, day):
-        _open_account(book, row.code, "")
+    ledger.open_accounts(book, [(row.code, _settings(row.code, "")) for row in chart(fund, day)])
     FundBook.objects.get_or_create(fund=fund, region_code=pool, defaults={"book": book})
     audit("fund.books_opened", ("fund.book", book), region=pool, fund=fund)
     return book
 
 
-def _open_account(book: int, code: str, detail: str) -> int:
+def _settings(code: str, detail: str) -> ledger.AccountOptions:
     floor = 0 if code in never_negative() else None
-    return ledger.open_account(
-        book, code, detail=detail, control=code == PERSONAL_CONTROL, min_balance_fen=floor, hot=floor is None
-    )
+    return {"detail": detail, "control": code == PERSONAL_CONTROL, "min_balance_fen": floor, "hot": floor is None}
 
 
 def account(scheme: str, region: str, code: str, detail: str = "") -> int:
@@ -82,7 +69,7 @@ def account_in(book: int, fund: str, code: str, detail: str) -> int:
     """Ledger account in known books; FundError if the fund's chart has no such code."""
     if all(row.code != code for row in chart(fund, today())):
         raise FundError(_("The fund %(fund)s has no account %(code)s.") % {"fund": fund, "code": code})
-    return _open_account(book, code, detail)
+    return ledger.open_account(book, code, **_settings(code, detail))
 
 
 def personal_control(scheme: str, region: str) -> int:
@@ -136,7 +123,7 @@ def set_up_fund(setup: FundSetup) -> int:
     own = _own_accounts(fund, pool, setup.bank_code)
     row = FundBook.objects.get(fund=fund, region_code=pool)
     if row.first_month is None:
-        row.first_month = next_month(setup.month)
+        row.first_month = month_plus(setup.month, 1)
         row.save(update_fields=["first_month"])
         audit("fund.set_up", row, region=pool, opening_fen=setup.opening_fen)
     if setup.opening_fen:
@@ -157,7 +144,7 @@ def _own_accounts(fund: str, pool: str, bank_code: str) -> dict[str, FundAccount
 
 def _post_opening(book: int, fund: str, setup: FundSetup) -> None:
     brought = setup.opening_fen - setup.moved_fen
-    month = months_back(setup.since, 1) if setup.since else setup.month
+    month = month_plus(setup.since, -1) if setup.since else setup.month
     lines = (
         ledger.Line(account_in(book, fund, "1003", ""), brought),
         ledger.Line(account_in(book, fund, "3001", ""), -brought),

@@ -15,6 +15,7 @@ from dashebao.kernel.records.api import audit
 from ..events import MoneyArrived
 from ..models import BatchState, FundRequest, PaymentBatch
 from ..queries.payments import reissued_fen
+from ..rules import fund_of, pool_region
 from ..rules_statements import month_end
 from .posting import Entries, Entry, first_open_month, post_entries, post_entry
 
@@ -71,6 +72,15 @@ def take_answer(data: Mapping[str, Any]) -> None:
     request.save(update_fields=["state", "transfer", "paid_on"])
     place = (request.run_month, request.fund, request.region_code)
     post_entry(Entry("fund_request", *place, request.number, request.amount_fen))
+
+
+def claim_subsidy(scheme: str, region: str, reference: str, amount_fen: int, on: date) -> None:
+    """Ask the finance office for the subsidy that a payment has earned (F07); it is booked when it arrives (F06)."""
+    body = {
+        "claim": reference, "scheme": fund_of(scheme), "pool": pool_region(scheme, region, on),
+        "amount_fen": amount_fen, "on": on.isoformat(),
+    }  # fmt: skip
+    exchange.send("finance", "F07", body, key=f"F07:{reference}")
 
 
 def take_treasury_transfer(data: Mapping[str, Any]) -> int:

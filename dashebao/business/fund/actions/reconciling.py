@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection
 
 from dashebao.kernel.exchange import api as exchange
+from dashebao.kernel.legal_time.api import last_day_of, month_of
 from dashebao.kernel.records.api import audit, ensure_partition
 
 from ..bank_files import camt_053
@@ -18,7 +19,7 @@ from ..bank_files.stream import BadBankFile
 from ..models import BankFile, ExternalEntry, ExternalStatement, FundAccount, FundBook, Reconciliation
 from ..queries.reconciliation import Comparison, compare
 from ..rules import fund_of
-from ..rules_statements import last_day, month_end
+from ..rules_statements import month_end
 from .posting import Entry, post_entry
 
 
@@ -33,11 +34,6 @@ class OutsideStatement:
     opening_fen: int
     closing_fen: int
     entries: Sequence[tuple[str, str, str, int, date]]
-
-
-def month_of(day: date) -> int:
-    """The yyyymm of a day."""
-    return day.year * 100 + day.month
 
 
 def take_bank_statements(content: bytes, name: str, through: date) -> int:
@@ -191,7 +187,7 @@ def _book_return(entry: camt_053.Entry, own: FundAccount) -> None:
     amounts, reasons = [d.amount_fen for d in entry.details], [d.reason for d in entry.details]
     with connection.cursor() as cursor:
         for month in {
-            int(i[1:7]) for i in ids if i[:1] == "P" and i[1:7].isdigit() and 190001 <= int(i[1:7]) <= 299912
+            int(i[1:7]) for i in ids if i[:1] == "P" and i[1:7].isdecimal() and 190001 <= int(i[1:7]) <= 299912
         }:
             if 1 <= month % 100 <= 12:
                 ensure_partition("fund_paymentresult", month)
@@ -213,7 +209,7 @@ def ask_statements(run_month: int, *, again: bool = False) -> int:
     number = 1
     while again and exchange.sent("finance", f"F05:{run_month}:{number}") is not None:
         number += 1
-    body = {"through": last_day(run_month).isoformat(), "accounts": []}
+    body = {"through": last_day_of(run_month).isoformat(), "accounts": []}
     exchange.send("bank", "B01", body, key=f"B01:{run_month}:{number}")
     exchange.send("finance", "F05", {"month": run_month}, key=f"F05:{run_month}:{number}")
     return number
@@ -222,7 +218,7 @@ def ask_statements(run_month: int, *, again: bool = False) -> int:
 def reconcile(month: int, fund: str, pool: str, day: date | None = None) -> Comparison:
     """Compare ledger, bank and finance of a set of books through a day (default: month's end) and keep the result."""
     book = FundBook.objects.get(fund=fund, region_code=pool)
-    found = compare(book, month, day or last_day(month))
+    found = compare(book, month, day or last_day_of(month))
     row = Reconciliation.objects.create(
         month=month, through=found.through, fund=fund, region_code=pool, ledger_fen=found.ledger_fen,
         bank_fen=found.bank_fen, finance_fen=found.finance_fen, agreed=not found.items,

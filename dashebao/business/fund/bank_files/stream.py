@@ -9,6 +9,7 @@ from pathlib import Path
 
 from lxml import etree
 
+ROOT = "Document"
 SCHEMAS = Path(__file__).parent
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:"
 
@@ -27,21 +28,27 @@ def schema(name: str) -> etree.XMLSchema:
 def elements(content: bytes, name: str, tags: tuple[str, ...]) -> Iterator[tuple[str, etree._Element]]:
     """The elements with these local names, in the order they end, each freed after use.
 
-    Raises BadBankFile for a document type declaration, broken XML, or anything outside the schema `name`.
+    Raises BadBankFile for a document type declaration, broken XML, a file cut off, or anything outside the schema `name`.
     """
     space = f"{{{NAMESPACE}{name}}}"
+    whole = False
     try:
         parsed = etree.iterparse(
-            BytesIO(content), events=("end",), tag=[space + tag for tag in tags], schema=schema(name),
+            BytesIO(content), events=("end",), tag=[space + tag for tag in (*tags, ROOT)], schema=schema(name),
             resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
         )  # fmt: skip
         for number, (_, element) in enumerate(parsed):
             if number == 0:
                 _refuse_document_type(element)
+            whole = element.tag == space + ROOT
+            if whole:
+                continue
             yield element.tag.removeprefix(space), element
             _free(element)
     except etree.LxmlError as broken:
         raise BadBankFile(f"{name}: {broken}") from broken
+    if not whole or len(parsed.error_log):  # without entities, lxml does not raise where a file ends too early or too late
+        raise BadBankFile(f"{name}: the file is cut off or goes on after its end")
 
 
 def _refuse_document_type(element: etree._Element) -> None:
@@ -81,9 +88,9 @@ def fen(amount: str) -> int:
     whole, _, part = amount.strip().removeprefix("+").partition(".")
     if (
         not whole.isascii()
-        or not whole.isdigit()
+        or not whole.isdecimal()
         or len(part) > 2
-        or (part and not (part.isascii() and part.isdigit()))
+        or (part and not (part.isascii() and part.isdecimal()))
     ):
         raise BadBankFile(f"not an amount: {amount!r}")
     return int(whole) * 100 + int(part.ljust(2, "0") or 0)

@@ -10,9 +10,9 @@ from typing import Any
 from django.db.models import Sum
 
 from dashebao.kernel.ledger import api as ledger
+from dashebao.kernel.legal_time.api import last_day_of
 
 from ..models import BankFile, ExternalEntry, ExternalStatement, FundAccount, FundBook
-from ..rules_statements import last_day
 
 PAGE = 5_000
 SOURCES = {"1003": "finance", "1004": "bank"}
@@ -84,7 +84,7 @@ def compare(book: FundBook, month: int, through: date) -> Comparison:
 
 def unreconciled(month: int) -> list[Comparison]:
     """The comparison, as of now, of every set of books that has open items in the month."""
-    found = (compare(book, month, last_day(month)) for book in FundBook.objects.filter(first_month__lte=month))
+    found = (compare(book, month, last_day_of(month)) for book in FundBook.objects.filter(first_month__lte=month))
     return [comparison for comparison in found if comparison.items]
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from dashebao.business.fund.actions import bank
-from dashebao.business.fund.bank_files import pain_001, pain_002, stream
+from dashebao.business.fund.bank_files import camt_053, pain_001, pain_002, stream
 from dashebao.business.fund.bank_files.stream import BadBankFile
 from dashebao.business.fund.models import PaymentBatchLine, PaymentResult
 from dashebao.kernel.exchange.api import Refused
+
+from .conftest import statement_xml
 
 XXE = '<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
 BOMB = '<!DOCTYPE d [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
@@ -123,3 +125,21 @@ def test_a_long_answer_is_read_as_a_stream():
         "</CstmrPmtStsRpt></Document>"
     ).encode()
     assert len(pain_002.read(content).end_to_end_ids) == count
+
+
+ANSWER = (
+    b'<?xml version="1.0"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.10"><CstmrPmtStsRpt><GrpHdr>'
+    b"<MsgId>M1</MsgId><CreDtTm>2026-11-20T10:00:00</CreDtTm></GrpHdr><OrgnlGrpInfAndSts><OrgnlMsgId>B</OrgnlMsgId>"
+    b"<OrgnlMsgNmId>pain.001.001.09</OrgnlMsgNmId><OrgnlNbOfTxs>1</OrgnlNbOfTxs><OrgnlCtrlSum>1</OrgnlCtrlSum>"
+    b"<GrpSts>ACSC</GrpSts></OrgnlGrpInfAndSts></CstmrPmtStsRpt></Document>"
+)
+STATEMENT = statement_xml("1", [("B1", -100, "GOVT", "")])
+
+
+@pytest.mark.parametrize(("content", "read"), [(ANSWER, pain_002.read), (STATEMENT, camt_053.read)])
+def test_a_file_is_read_whole_or_not_at_all(content, read):
+    read(content)
+    cuts = [content[:-cut] for cut in range(1, len(content), 7)]
+    for changed in (*cuts, content + b"<Document/>", content + content):
+        with pytest.raises(BadBankFile):
+            read(changed)

@@ -73,3 +73,9 @@ def test_the_statements_page_shows_both_forms(client, book, officers):
     assert "会社保02表" in shown
     assert "资产负债表" in shown
     assert shown.count("10,000,000.00") >= 4
+
+
+def test_the_reconciliation_says_which_accounts_have_no_outside_statement(client, book, officers):
+    shown = signed_in(client, officers["maker"], "en").get(reverse("fund_reconciliation"), {"month": str(MONTH)})
+    text = shown.content.decode()
+    assert "No outside statement exists for 1005 Treasury deposit: only the ledger speaks" in text

@@ -17,7 +17,7 @@ from dashebao.business.insurance.common.models import (
     StopReason,
     Suspension,
 )
-from dashebao.business.insurance.common.rules import month_plus
+from dashebao.kernel.legal_time.api import month_of, month_plus
 from dashebao.kernel.records.api import Actor, acting, audit
 
 
@@ -90,11 +90,6 @@ class Owed:
     source: str
     seq: int = 1
     account: OutsideAccount | None = None
-
-
-def month_of(day: date) -> int:
-    """The month of a day as yyyymm."""
-    return day.year * 100 + day.month
 
 
 def grant_benefit(grant: Grant, *, by: Actor) -> int:

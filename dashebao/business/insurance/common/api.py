@@ -26,7 +26,6 @@ from dashebao.business.insurance.common.actions import (
     Stop,
     end_benefit,
     grant_benefit,
-    month_of,
     owe,
     paid_through,
     prove_qualification,
@@ -61,7 +60,7 @@ from dashebao.business.insurance.common.queries import (
     waiting_dues,
 )
 from dashebao.business.insurance.common.recovery import Plan, Reclaim, Return, book_return, plan_instalments, reclaim
-from dashebao.business.insurance.common.rules import month_plus, months_between, spread
+from dashebao.business.insurance.common.rules import spread
 
 __all__ = [
     "PARTS",
@@ -115,9 +114,6 @@ __all__ = [
     "linked_out",
     "live_benefit",
     "load_benefits",
-    "month_of",
-    "month_plus",
-    "months_between",
     "move",
     "open_overpayments",
     "overpayments_of",

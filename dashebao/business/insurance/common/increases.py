@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection
 
-from dashebao.business.insurance.common.rules import months_between
+from dashebao.kernel.legal_time.api import months_apart
 
 _CANDIDATES = """
 select b.id, b.person_id, b.award_id, b.monthly_fen, b.start_month
@@ -93,7 +93,7 @@ def increase_benefits(rows: Increases) -> int:
         "kind": rows.kind,
         "effective": rows.effective_month,
         "run": rows.run_month,
-        "behind": max(0, months_between(rows.effective_month, rows.run_month) - 1),
+        "behind": max(0, months_apart(rows.effective_month, rows.run_month)),
         "source": rows.source,
         "benefit": list(rows.benefit_id),
         "amount": list(rows.amount_fen),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from django.db import connection
+from django.db.models import Q
 
 from dashebao.business.fund.api import (
     PersonalEntries,
@@ -15,8 +16,8 @@ from dashebao.business.fund.api import (
     post_personal,
 )
 from dashebao.business.insurance.common.models import InterestCredit
-from dashebao.business.insurance.common.rules import month_plus
-from dashebao.kernel.ledger.api import holder_ranges, is_closed, sub_balances_between, sub_movements
+from dashebao.kernel.ledger.api import array_literal, holder_ranges, is_closed, sub_years
+from dashebao.kernel.legal_time.api import month_plus
 
 SCHEMES = ("110", "170")
 SIDES = ("worker", "employer")
@@ -53,7 +54,9 @@ def account_ranges(size: int) -> Iterable[HolderRange]:
 
 @dataclass(frozen=True)
 class _Year:
-    holders: list[int]
+    """Facts of a range of holders, each a column in the order of `holders` (ascending)."""
+
+    holders: Column
     opening: dict[str, Column]
     product: dict[str, Column]
     credits: dict[str, Column]
@@ -63,32 +66,29 @@ class _Year:
 
 def _year_of(chunk: HolderRange, year: int) -> _Year:
     """Opening balances and month products of a year for a range of holders, interest credited early left out."""
-    control = personal_control(chunk.scheme, chunk.pool)
-    held = sub_balances_between(control, chunk.low, chunk.high)
-    holders = sorted(set(held.holder))
-    place = {holder: n for n, holder in enumerate(holders)}
+    held = sub_years(personal_control(chunk.scheme, chunk.pool), year, chunk.low, chunk.high)
+    rows, groups = np.array(held.holder, np.int64), np.array(held.group)
+    holders = np.unique(rows)
     opening, product, credits, early = ({side: np.zeros(len(holders), np.int64) for side in SIDES} for _ in range(4))
-    for person, part, balance in zip(held.holder, held.part, held.balance_fen, strict=True):
-        opening[part.split("_")[0]][place[person]] += balance
-    moved = sub_movements(control, (year * 100 + 1, 999912), (chunk.low, chunk.high))
-    rows = zip(moved.holder, moved.part, moved.month, moved.increase_fen, moved.decrease_fen, strict=True)
-    for holder, part, month, up, down in rows:
-        side, n, amount = part.split("_")[0], place[holder], up - down
-        opening[side][n] -= amount
-        if month // 100 == year:
-            product[side][n] += amount * (13 - month % 100)
-            credits[side][n] += amount
-    facts = _Year(holders, opening, product, credits, early, np.zeros(len(holders), np.bool_))
-    _leave_out_interest(facts, place, chunk, year)
-    return facts
+    for side in SIDES:
+        chosen = groups == side
+        at = np.searchsorted(holders, rows[chosen])
+        for facts, amounts in ((opening, held.opening_fen), (product, held.product_fen), (credits, held.moved_fen)):
+            facts[side][at] = np.array(amounts, np.int64)[chosen]
+    found = _Year(holders, opening, product, credits, early, np.zeros(len(holders), np.bool_))
+    _leave_out_interest(found, chunk, year)
+    return found
 
 
-def _leave_out_interest(facts: _Year, place: dict[int, int], chunk: HolderRange, year: int) -> None:
+def _leave_out_interest(facts: _Year, chunk: HolderRange, year: int) -> None:
     """Interest entered within the year is no credit: last year's counts from January, this year's not at all."""
-    rows = InterestCredit.objects.filter(
-        scheme=chunk.scheme, year__in=(year - 1, year), person_id__range=(chunk.low, chunk.high)
-    ).values_list("person_id", "year", "month", "whole", "worker_fen", "employer_fen")
-    for person, of_year, month, whole, *amounts in rows.iterator():
+    entered = Q(year=year) | Q(year=year - 1, month__range=(year * 100 + 1, year * 100 + 12))
+    of_range = Q(scheme=chunk.scheme, person_id__range=(chunk.low, chunk.high))
+    rows = InterestCredit.objects.filter(of_range & entered).values_list(
+        "person_id", "year", "month", "whole", "worker_fen", "employer_fen"
+    )
+    place = {int(holder): n for n, holder in enumerate(facts.holders)} if (given := list(rows)) else {}
+    for person, of_year, month, whole, *amounts in given:
         n = place.get(person)
         if n is None:
             continue
@@ -129,25 +129,22 @@ def credit_year(chunk: HolderRange, year: int, interest_of: InterestOf) -> tuple
     }
     chosen = np.flatnonzero(gained["worker"] + gained["employer"])
     month = posting_month(chunk.scheme, chunk.pool, year)
-    people = [facts.holders[n] for n in chosen]
-    worker, employer = ([int(amount) for amount in gained[side][chosen]] for side in SIDES)
-    if people:
+    people = facts.holders[chosen]
+    worker, employer = (gained[side][chosen] for side in SIDES)
+    if len(people):
         with connection.cursor() as cursor:
-            cursor.execute(_CREDITED, [chunk.scheme, chunk.pool, year, month, people, worker, employer])
+            columns = [array_literal(column.tolist()) for column in (people, worker, employer)]
+            cursor.execute(_CREDITED, [chunk.scheme, chunk.pool, year, month, *columns])
     for start in range(0, len(people), JOURNAL_PEOPLE):
         part = slice(start, start + JOURNAL_PEOPLE)
         _post(chunk, (year, month), f"{year}:{people[start]}", (people[part], worker[part], employer[part]))
-    return len(people), sum(worker) + sum(employer)
+    return len(people), int(worker.sum() + employer.sum())
 
 
-def _post(chunk: HolderRange, when: tuple[int, int], key: str, rows: tuple[list[int], list[int], list[int]]) -> None:
-    people, worker, employer = rows
-    entries = [
-        (person, part, amount)
-        for person, *amounts in zip(people, worker, employer, strict=True)
-        for part, amount in zip(("worker_interest", "employer_interest"), amounts, strict=True)
-        if amount
-    ]
+def _post(chunk: HolderRange, when: tuple[int, int], key: str, rows: tuple[Column, Column, Column]) -> None:
+    people, *sides = rows
+    chosen = [np.flatnonzero(amounts) for amounts in sides]
+    parts = [[f"{side}_interest"] * len(at) for side, at in zip(SIDES, chosen, strict=True)]
     post_personal(
         PersonalEntries(
             chunk.scheme,
@@ -155,8 +152,8 @@ def _post(chunk: HolderRange, when: tuple[int, int], key: str, rows: tuple[list[
             when[1],
             "benefit.interest",
             key,
-            [person for person, _part, _amount in entries],
-            [part for _person, part, _amount in entries],
-            [amount for _person, _part, amount in entries],
+            np.concatenate([people[at] for at in chosen]).tolist(),
+            [part for of_side in parts for part in of_side],
+            np.concatenate([amounts[at] for amounts, at in zip(sides, chosen, strict=True)]).tolist(),
         )
     )

@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 
 from dashebao.business.fund.api import fund_account, pool_region
 from dashebao.business.insurance.common.accounts import Movement, balances_of, empty_account, move
-from dashebao.business.insurance.common.actions import BenefitError, OutsideAccount, Owed, month_of, owe
+from dashebao.business.insurance.common.actions import BenefitError, OutsideAccount, Owed, owe
 from dashebao.business.insurance.common.events import SchemesLinked
 from dashebao.business.insurance.common.models import AccountLink
 from dashebao.business.insurance.common.queries import live_benefit
 from dashebao.kernel.events.api import publish
+from dashebao.kernel.legal_time.api import month_of
 from dashebao.kernel.records.api import SYSTEM, Actor, acting, audit
 from dashebao.kernel.registry.api import person
 
@@ -86,7 +87,7 @@ def link_schemes(order: Linking, *, by: Actor) -> int:
 def enter_linked(reference: str, amount_fen: int, on: date) -> None:
     """The other fund has the money: its account of the person grows, once."""
     digits = reference.removeprefix("linking:")
-    row = AccountLink.objects.select_for_update().filter(pk=int(digits) if digits.isdigit() else 0).first()
+    row = AccountLink.objects.select_for_update().filter(pk=int(digits) if digits.isdecimal() else 0).first()
     if row is None or row.state == AccountLink.State.POSTED or amount_fen != row.worker_fen + row.employer_fen:
         return  # the fund's books have the money; there is no account it could be entered on
     parts = {"worker_principal": row.worker_fen, "employer_principal": row.employer_fen}

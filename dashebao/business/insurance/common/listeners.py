@@ -4,7 +4,6 @@ from dashebao.business.fund.api import MoneyArrived
 from dashebao.business.insurance.common.actions import (
     Stop,
     end_benefit,
-    month_of,
     resume_benefit,
     revive_benefit,
     suspend_benefit,
@@ -13,8 +12,8 @@ from dashebao.business.insurance.common.linking import enter_linked
 from dashebao.business.insurance.common.models import BenefitState, StopReason
 from dashebao.business.insurance.common.queries import benefits_of, suspensions_of
 from dashebao.business.insurance.common.recovery import Reclaim, reclaim
-from dashebao.business.insurance.common.rules import month_plus
 from dashebao.kernel.events.api import listens
+from dashebao.kernel.legal_time.api import month_of, month_plus
 from dashebao.kernel.records.api import SYSTEM, acting
 from dashebao.kernel.registry.api import PersonDied, PersonFoundAlive, PersonImprisoned, PersonReleased
 

@@ -1,7 +1,8 @@
 """Reads of running benefits: what is due in a month, who is behind, what one person receives."""
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -15,6 +16,10 @@ from dashebao.business.insurance.common.models import (
     Qualification,
     Suspension,
 )
+from dashebao.kernel.legal_time.api import month_of
+from dashebao.kernel.records.api import as_known
+
+FOREVER = 999912
 
 # What is owed to running benefits for a month. Benefits without arrears are one row from one table; only the few with
 # arrears are spread over months, each month with the components that were in force then.
@@ -165,6 +170,51 @@ def benefits_of(person_id: int, scheme: str = "") -> list[RunningBenefit]:
     return [as_running(row) for row in (rows.filter(scheme=scheme) if scheme else rows)]
 
 
+def benefits_then(person_id: int, on: date, known_at: datetime | None = None) -> list[RunningBenefit]:
+    """A person's benefits in the state of the month of a day, as recorded now or at an earlier moment, newest first.
+
+    Recorded now, the amount is that of the month; of an earlier moment it is the amount that was known then.
+    """
+    rows = as_known(Benefit, known_at, of=("person_id", person_id)) if known_at else None
+    found = sorted(
+        Benefit.objects.filter(person_id=person_id) if rows is None else rows,
+        key=lambda row: (-row.start_month, -row.pk),
+    )
+    stops = suspensions_then(person_id, known_at)
+    parts = BenefitComponent.objects.filter(person_id=person_id) if known_at is None else ()
+    components = [part for part in parts if part.from_month <= month_of(on)]
+    return [_in_month(row, month_of(on), stops, components if known_at is None else None) for row in found]
+
+
+def suspensions_then(person_id: int, known_at: datetime | None = None) -> list[Suspension]:
+    """Interruptions of a person's benefits as recorded now or at an earlier moment, oldest first."""
+    if known_at is None:
+        return list(Suspension.objects.filter(person_id=person_id).order_by("from_month"))
+    return sorted(as_known(Suspension, known_at, of=("person_id", person_id)), key=lambda row: row.from_month)
+
+
+def _in_month(
+    row: Benefit, month: int, stops: Sequence[Suspension], components: Sequence[BenefitComponent] | None
+) -> RunningBenefit:
+    """A recorded benefit as it stood in a month."""
+    own = [stop for stop in stops if stop.benefit_id == row.pk]
+    last = min(row.end_month or FOREVER, row.until_month or FOREVER)
+    if row.start_month > month:
+        state = BenefitState.GRANTED
+    elif last < month:
+        state = BenefitState.ENDED
+    elif any(stop.from_month <= month <= (stop.to_month or FOREVER) for stop in own):
+        state = BenefitState.SUSPENDED
+    else:
+        state = BenefitState.RUNNING
+    then = replace(as_running(row), state=state, end_month=last if state is BenefitState.ENDED else None)
+    mine = [part for part in components or () if part.benefit_id == row.pk]
+    if not mine:
+        return then
+    account = sum(part.amount_fen for part in mine if part.kind.startswith("account"))
+    return replace(then, monthly_fen=sum(part.amount_fen for part in mine), account_fen=account)
+
+
 def live_benefit(person_id: int, scheme: str = "", kind: str = "pension") -> RunningBenefit | None:
     """The person's benefit of this kind that has not ended, or None."""
     rows = Benefit.objects.filter(person_id=person_id, kind=kind).exclude(state=BenefitState.ENDED)
@@ -186,6 +236,13 @@ def overpayments_of(person_id: int) -> list[Overpayment]:
     """Overpayments of a person with instalments and recoveries, newest first."""
     rows = Overpayment.objects.filter(person_id=person_id).order_by("-id")
     return list(rows.prefetch_related("instalments", "recoveries"))
+
+
+def overpayments_then(person_id: int, known_at: datetime | None = None) -> list[Overpayment]:
+    """Overpayments of a person as recorded now or at an earlier moment, newest first."""
+    if known_at is None:
+        return list(Overpayment.objects.filter(person_id=person_id).order_by("-id"))
+    return sorted(as_known(Overpayment, known_at, of=("person_id", person_id)), key=lambda row: -row.pk)
 
 
 def open_overpayments() -> "QuerySet[Overpayment]":

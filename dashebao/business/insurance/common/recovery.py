@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from dashebao.business.fund.api import Entry, first_open_month, lines_of, post_entry, withdraw_payment_lines
 from dashebao.business.insurance.common.actions import BenefitError
 from dashebao.business.insurance.common.models import Benefit, Instalment, Overpayment, Recovery, StopReason
-from dashebao.business.insurance.common.rules import month_plus, spread
+from dashebao.business.insurance.common.rules import spread
+from dashebao.kernel.legal_time.api import month_plus
 from dashebao.kernel.records.api import SYSTEM, Actor, acting, audit
 
 

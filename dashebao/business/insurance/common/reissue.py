@@ -6,8 +6,9 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from dashebao.business.fund.api import LineView, lines_of
-from dashebao.business.insurance.common.actions import BenefitError, Owed, month_of, owe
+from dashebao.business.insurance.common.actions import BenefitError, Owed, owe
 from dashebao.business.insurance.common.models import Due
+from dashebao.kernel.legal_time.api import month_of
 from dashebao.kernel.records.api import Actor, acting, audit
 from dashebao.kernel.registry.api import bank_account_of, person
 

@@ -5,22 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from dashebao.kernel.legal_time.api import Month
-
 Fen = npt.NDArray[np.int64]
 
 # What the employer side brought is used up first, so that the worker's own money lasts longest.
 DRAW_ORDER = ("employer_interest", "employer_principal", "worker_interest", "worker_principal")
-
-
-def month_plus(month: int, count: int) -> int:
-    """The month (yyyymm) `count` months after `month`; `count` may be negative."""
-    return (Month.from_int(month) + count).yyyymm
-
-
-def months_between(first: int, last: int) -> int:
-    """Number of months from `first` through `last` (yyyymm, both counted); zero or less if `last` is earlier."""
-    return Month.from_int(last).since(Month.from_int(first)) + 1
 
 
 def drawn_parts(wanted: Fen, balances: Sequence[Fen]) -> list[Fen]:

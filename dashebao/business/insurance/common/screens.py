@@ -4,7 +4,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from dashebao.business.insurance.common.models import BenefitState, Overpayment, StopReason
-from dashebao.business.insurance.common.queries import benefits_of, components_of, overpayments_of, suspensions_of
+from dashebao.business.insurance.common.queries import (
+    FOREVER,
+    RunningBenefit,
+    benefits_of,
+    benefits_then,
+    components_of,
+    overpayments_then,
+    suspensions_then,
+)
+from dashebao.kernel.legal_time.api import month_of
 from dashebao.platform.screens.api import (
     Ask,
     Column,
@@ -45,8 +54,8 @@ def state_tag(state: str) -> Tag:
 
 
 def benefit_panel(ask: Ask) -> Facts | None:
-    """The newest benefit: scheme, state, months, amount."""
-    found = benefits_of(ask.subject_id)
+    """The newest benefit: scheme, state, months, amount; on another day than today as it stood then."""
+    found = _benefits(ask)
     if not found:
         return None
     row = found[0]
@@ -63,12 +72,20 @@ def benefit_panel(ask: Ask) -> Facts | None:
     return Facts(facts, columns=3)
 
 
+def _benefits(ask: Ask) -> list[RunningBenefit]:
+    return benefits_then(ask.subject_id, ask.on, ask.known_at) if ask.past else benefits_of(ask.subject_id)
+
+
 def component_panel(ask: Ask) -> Table | None:
-    """The parts of the monthly amount, oldest first."""
-    found = benefits_of(ask.subject_id)
+    """The parts of the monthly amount in force on the day asked for, oldest first."""
+    found = _benefits(ask)
     if not found:
         return None
-    rows = [(kind_name(row.kind), row.from_month, row.amount_fen) for row in components_of(found[0].id)]
+    until = month_of(ask.on) if ask.past else FOREVER
+    parts = [row for row in components_of(found[0].id) if row.from_month <= until]
+    rows = [(kind_name(row.kind), row.from_month, row.amount_fen) for row in parts]
+    if not rows:
+        return None
     columns = [Column(_("Part")), Column(_("In force from"), "month"), Column(_("Amount"), "money", total=True)]
     return Table(columns, rows)
 
@@ -82,8 +99,9 @@ def interruption_panel(ask: Ask) -> Table | None:
             stop.to_month,
             _("Lost") if stop.months_lost else _("Paid later"),
         )
-        for benefit in benefits_of(ask.subject_id)[:1]
-        for stop in suspensions_of(benefit.id)
+        for benefit in _benefits(ask)[:1]
+        for stop in suspensions_then(ask.subject_id, ask.known_at)
+        if stop.benefit_id == benefit.id
     ]
     if not rows:
         return None
@@ -107,7 +125,7 @@ def overpayment_panel(ask: Ask) -> Table | None:
             row.recovered_fen,
             Tag(Overpayment.State(row.state).label, "warn" if row.state == "open" else "ok"),
         )
-        for row in overpayments_of(ask.subject_id)
+        for row in overpayments_then(ask.subject_id, ask.known_at)
     ]
     if not rows:
         return None
@@ -124,10 +142,13 @@ def overpayment_panel(ask: Ask) -> Table | None:
 
 def monthly_figure(ask: Ask) -> Figures | None:
     """The large figure of the portal: what comes every month."""
-    running = [row for row in benefits_of(ask.subject_id) if row.state != "ended"]
+    running = [row for row in _benefits(ask) if row.state != "ended"]
     if not running:
         return None
     return Figures([Figure(_("Monthly pension"), row.monthly_fen, "money", _("yuan")) for row in running])
+
+
+REMEMBERING = frozenset({"monthly", "state", "interruptions", "overpayments"})
 
 
 def _panel(code: str, title: object, provide: object, order: int, icon: str) -> None:
@@ -140,6 +161,8 @@ def _panel(code: str, title: object, provide: object, order: int, icon: str) -> 
             faces=BOTH,
             order=order,
             icon=icon,
+            dated=True,
+            as_known=code in REMEMBERING,
         )
     )
 

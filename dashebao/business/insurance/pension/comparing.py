@@ -8,9 +8,8 @@ from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 
-from dashebao.business.insurance.common.api import month_of, month_plus, months_between
 from dashebao.business.insurance.pension.estimate import ACCOUNT_SHARE, Assumptions, Choice, Estimate, projected
-from dashebao.business.insurance.pension.queries import PROVINCE
+from dashebao.business.insurance.pension.queries import own_province
 from dashebao.business.insurance.pension.sheet import (
     ACCOUNT_RATE,
     AGES_SINCE,
@@ -22,8 +21,8 @@ from dashebao.business.insurance.pension.sheet import (
     age_text,
     award_sheet,
     month_number,
-    month_text,
 )
+from dashebao.kernel.legal_time.api import month_of, month_plus, month_text, months_apart
 from dashebao.kernel.money.api import half_up
 from dashebao.kernel.rules.api import evaluate, parameters, ratio_text
 
@@ -69,18 +68,19 @@ def window_of(birth_month: int, category: str, region: str, on: date) -> dict[st
 def longest_record(region: str, on: date) -> int:
     """How many months back the wages are known that an index is measured against."""
     first = min(parameters(region, on).series(INDEX_WAGE))
-    return months_between(first * 100 + 1, month_of(on))
+    return months_apart(first * 100 + 1, month_of(on)) + 1
 
 
 def typed_facts(given: Situation, on: date) -> tuple[AwardFacts, Assumptions]:
     """Facts and assumptions of an estimate from typed data: the months are taken as the last ones, at the index given."""
     law = parameters(given.region, on)
     lag = law["pension.index_wage_lag"].whole() if "pension.index_wage_lag" in law else 0
+    home = own_province()
     years, left, year, room = [], given.paid_months, on.year, on.month
     while left > 0:
         months = min(left, room)
         wage = law.for_year(year - lag).latest(INDEX_WAGE).whole()
-        years.append(PaidYear(year, months, half_up(given.index * wage * months), PROVINCE))
+        years.append(PaidYear(year, months, half_up(given.index * wage * months), home))
         left, year, room = left - months, year - 1, 12
     share = half_up(given.base_fen * law[ACCOUNT_SHARE].fraction())
     facts = AwardFacts(
@@ -132,7 +132,7 @@ def _ahead(earlier: Choice, later: Choice, birth_month: int) -> Ahead:
     less, more = earlier.sheet.monthly_fen, later.sheet.monthly_fen
     if more <= less or not earlier.enough or not later.enough:
         return Ahead(earlier, later, None, "")
-    waited = months_between(earlier.retire_month, later.retire_month) - 1
+    waited = months_apart(earlier.retire_month, later.retire_month)
     months = -(-less * waited // (more - less))
     month = month_plus(later.retire_month, months)
     return Ahead(earlier, later, month, age_text(birth_month, month))
@@ -141,11 +141,11 @@ def _ahead(earlier: Choice, later: Choice, birth_month: int) -> Ahead:
 def received(row: Choice, birth_month: int, age: int) -> int:
     """All that was paid until the birthday of that age, without later increases (fen)."""
     until = month_plus(birth_month, age * 12)
-    months = months_between(row.retire_month, until) - 1
+    months = months_apart(row.retire_month, until)
     return max(0, months) * row.sheet.monthly_fen
 
 
 def ages(rows: Sequence[Choice], birth_month: int) -> range:
     """The ages the comparison runs over: from the first retirement to ninety."""
-    first = (months_between(birth_month, rows[0].retire_month) - 1) // 12
+    first = months_apart(birth_month, rows[0].retire_month) // 12
     return range(first, LAST_AGE + 1)

@@ -7,22 +7,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from dashebao.business.insurance.common.api import (
-    Grant,
-    Part,
-    StopReason,
-    end_benefit,
-    grant_benefit,
-    live_benefit,
-    month_of,
-    month_plus,
-    months_between,
-)
+from dashebao.business.insurance.common.api import Grant, Part, StopReason, end_benefit, grant_benefit, live_benefit
 from dashebao.business.insurance.pension.actions import SCHEME, Claim, PensionError, store_award
 from dashebao.business.insurance.pension.models import Award, DisabilityAward
 from dashebao.business.insurance.pension.queries import award_facts, category_of, current_award
 from dashebao.business.insurance.pension.sheet import AwardFacts, Sheet, award_sheet, month_number
-from dashebao.kernel.legal_time.api import add_months
+from dashebao.kernel.legal_time.api import add_months, month_of, month_plus, months_apart
 from dashebao.kernel.money.api import format_yuan, parse_yuan
 from dashebao.kernel.records.api import SYSTEM, Actor, acting, audit
 from dashebao.kernel.registry.api import Person, person
@@ -59,7 +49,7 @@ def allowance_sheet(human: Person, claimed_on: date) -> AllowanceSheet:
     sheet = award_sheet(facts)
     statutory = month_number(sheet.window["statutory"])
     inputs = {
-        "months_to_age": months_between(month, statutory) - 1,
+        "months_to_age": months_apart(month, statutory),
         "months": sheet.total_months,
         "minimum_months": int(sheet.window["min_months_if_statutory"]),
         "pension": format_yuan(sheet.monthly_fen),

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from dashebao.business.insurance.common.api import month_of, month_plus
 from dashebao.business.insurance.pension.models import Category
-from dashebao.business.insurance.pension.queries import PROVINCE, award_facts, category_of
+from dashebao.business.insurance.pension.queries import award_facts, category_of, own_province
 from dashebao.business.insurance.pension.sheet import (
     ACCOUNT_RATE,
     AGES_SINCE,
@@ -19,8 +18,8 @@ from dashebao.business.insurance.pension.sheet import (
     age_text,
     award_sheet,
     month_number,
-    month_text,
 )
+from dashebao.kernel.legal_time.api import month_of, month_plus, month_text
 from dashebao.kernel.money.api import format_yuan, half_up, parse_yuan
 from dashebao.kernel.registry.api import Person, person
 from dashebao.kernel.rules.api import evaluate, parameters, ratio_text
@@ -121,8 +120,9 @@ def projected(facts: AwardFacts, assumed: Assumptions, retire_month: int) -> Awa
         month = month_plus(month, 1)
     if not assumed.monthly_base_fen:
         ahead = {}
+    home = own_province()
     years = facts.years + tuple(
-        PaidYear(year, count, count * assumed.monthly_base_fen, PROVINCE) for year, count in ahead.items()
+        PaidYear(year, count, count * assumed.monthly_base_fen, home) for year, count in ahead.items()
     )
     worker = _carried(facts.worker, assumed, retire_month, assumed.account_share_fen if ahead else 0)
     employer = _carried(facts.employer, assumed, retire_month, 0)
@@ -151,4 +151,4 @@ def _closing(opening: int, credits: Mapping[int, int], assumed: Assumptions) -> 
         "rate": assumed.interest_rate,
         "credits": {str(number): format_yuan(amount) for number, amount in credits.items()},
     }
-    return parse_yuan(evaluate(INTEREST, inputs, on=AGES_SINCE, region=PROVINCE)["closing"])
+    return parse_yuan(evaluate(INTEREST, inputs, on=AGES_SINCE, region=own_province())["closing"])

@@ -16,11 +16,11 @@ from dashebao.business.insurance.common.api import (
 from dashebao.business.insurance.pension.adjustments import IncreaseOrder, increase_pensions, open_round
 from dashebao.business.insurance.pension.disability import turn_into_pensions
 from dashebao.business.insurance.pension.interest import interest_of
+from dashebao.business.insurance.pension.queries import own_region
 from dashebao.kernel.batches.api import ChunkPlan, Counts, Step, register_pipeline
 from dashebao.kernel.records.api import SYSTEM
 
 PensionEntitle = BenefitEntitle
-PROVINCE_CODE = "440000"
 CHUNK_HOLDERS = 20_000
 
 
@@ -70,7 +70,7 @@ class PensionIncrease(Step):
 
 
 def _order(period: int) -> IncreaseOrder:
-    return IncreaseOrder(year=period // 100, region=PROVINCE_CODE, run_month=period)
+    return IncreaseOrder(year=period // 100, region=own_region(), run_month=period)
 
 
 register_pipeline("increase", [PensionIncrease()])

@@ -9,7 +9,7 @@ import numpy as np
 from django.db import connection
 
 from dashebao.business.insurance.common.api import BenefitColumns, load_benefits
-from dashebao.business.insurance.pension.queries import SCHEME
+from dashebao.business.insurance.pension.queries import SCHEME, own_region
 from dashebao.business.insurance.pension.rules import GuangdongColumns, award_guangdong_columns
 from dashebao.kernel.rules.api import parameters
 
@@ -106,7 +106,7 @@ def _parts(rows: PensionerColumns) -> dict[str, list[int]]:
             deemed_account_fen=nothing,
             weighted_years_1e4=nothing,
         ),
-        parameters("440000", rows.law_on),
+        parameters(own_region(), rows.law_on),
     )
     return {name: [int(amount) for amount in getattr(result, f"{name}_fen")] for name in PARTS}
 
@@ -118,7 +118,7 @@ def _arguments(rows: PensionerColumns, people: list[int], monthly: list[int]) ->
     return {
         "formula": FORMULA,
         "law_on": rows.law_on.isoformat(),
-        "digest": parameters("440000", rows.law_on).digest,
+        "digest": parameters(own_region(), rows.law_on).digest,
         "person": people,
         "region": list(rows.region_code),
         "category": list(rows.category),

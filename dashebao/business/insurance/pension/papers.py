@@ -46,7 +46,7 @@ class Year(forms.Form):
 def statement_content(wanted: Wanted) -> Content:
     """Months paid, bases and the personal account of one year (社会保险法 §74)."""
     human = person(wanted.subject_id)
-    year = wanted.answers.get("year") or (wanted.source if wanted.source.isdigit() else wanted.on.year)
+    year = wanted.answers.get("year") or (wanted.source if wanted.source.isdecimal() else wanted.on.year)
     found = statement(human.pk, min(max(int(year), FIRST_YEAR), wanted.on.year))
     if not found.total_months and not found.closing.total:
         raise NothingToPrint(_("No pension insurance is on record, so there is no statement."))
@@ -106,7 +106,7 @@ def _award(wanted: Wanted) -> Award:
         subject = case.person_id
     else:
         found, subject = current_award(wanted.subject_id), wanted.subject_id
-        if wanted.source.isdigit():
+        if wanted.source.isdecimal():
             found = Award.objects.filter(pk=int(wanted.source)).first()
             if found is None:
                 raise NotYours

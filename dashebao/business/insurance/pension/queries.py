@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from dashebao.business.insurance.common.api import YearSoFar, month_of, month_plus, year_so_far
+from dashebao.business.insurance.common.api import YearSoFar, year_so_far
 from dashebao.business.insurance.pension.models import (
     ArchiveFinding,
     Award,
@@ -28,12 +28,22 @@ from dashebao.business.insurance.pension.sheet import (
     counted_months,
 )
 from dashebao.business.levy.api import pension_history
-from dashebao.kernel.records.api import SYSTEM, acting
-from dashebao.kernel.registry.api import Person, person
+from dashebao.kernel.legal_time.api import month_of
+from dashebao.kernel.records.api import SYSTEM, acting, as_known, read_once
+from dashebao.kernel.registry.api import Person, home_province, person
 from dashebao.kernel.rules.api import explain
 
 SCHEME = "110"
-PROVINCE = "44"
+
+
+def own_province() -> str:
+    """The first digits of the province this installation serves, as years paid and transfers name it."""
+    return home_province().scope
+
+
+def own_region() -> str:
+    """The region code of that province."""
+    return home_province().code
 
 
 @dataclass(frozen=True)
@@ -69,12 +79,13 @@ def careers_of(person_ids: Sequence[int]) -> dict[int, Career]:
 
 def _careers(ids: list[int]) -> dict[int, Career]:
     years: dict[int, list[PaidYear]] = {pid: [] for pid in ids}
+    home = own_province()
     history = pension_history(ids)
     for pid, year, months, total in zip(
         history.person_id, history.year, history.months, history.base_total_fen, strict=True
     ):
         if months:
-            years[int(pid)].append(PaidYear(int(year), int(months), int(total), PROVINCE))
+            years[int(pid)].append(PaidYear(int(year), int(months), int(total), home))
     for row in OutsideYear.objects.filter(person_id__in=ids):
         years[row.person_id].append(PaidYear(row.year, row.months, row.base_total_fen, row.paid_region))
     deemed: dict[int, list[DeemedMonths]] = {pid: [] for pid in ids}
@@ -88,6 +99,7 @@ def _careers(ids: list[int]) -> dict[int, Career]:
     }
 
 
+@read_once
 def career_of(person_id: int) -> Career:
     """The career of one person."""
     return careers_of([person_id])[person_id]
@@ -122,6 +134,7 @@ def allowance_of(person_id: int) -> DisabilityAward | None:
     return DisabilityAward.objects.filter(person_id=person_id).order_by("-id").first()
 
 
+@read_once
 def award_facts(human: Person, retire_month: int, category: str) -> AwardFacts:
     """What an award for a retirement in `retire_month` (yyyymm) would rest on today."""
     career = career_of(human.id)
@@ -145,6 +158,12 @@ def _side(year: YearSoFar) -> Side:
 def current_award(person_id: int) -> Award | None:
     """The award in force: the one no later award supersedes."""
     return Award.objects.filter(person_id=person_id, superseded_by__isnull=True).order_by("-id").first()
+
+
+def award_then(person_id: int, on: date, known_on: date) -> Award | None:
+    """The award that a pension rested on in the month of a day, of those decided by the day whose knowledge counts."""
+    rows = Award.objects.filter(person_id=person_id, start_month__lte=month_of(on), decided_on__lte=known_on)
+    return rows.order_by("-id").first()
 
 
 def award(award_id: int) -> Award:
@@ -188,12 +207,8 @@ def transfers_of(person_id: int) -> list[Transfer]:
     return list(Transfer.objects.filter(person_id=person_id).order_by("-id").prefetch_related("steps"))
 
 
-def months_until(month: int, today: date) -> int:
-    """Months from today's month to `month`; negative if past."""
-    now = month_of(today)
-    return (month // 100 - now // 100) * 12 + month % 100 - now % 100
-
-
-def first_month_after(month: int) -> int:
-    """The month benefits start: the one after the month of retirement (handbook RR9)."""
-    return month_plus(month, 1)
+def transfers_then(person_id: int, known_at: datetime | None) -> list[Transfer]:
+    """Transfers of a person as recorded now or at an earlier moment, newest first."""
+    if known_at is None:
+        return transfers_of(person_id)
+    return sorted(as_known(Transfer, known_at, of=("person_id", person_id)), key=lambda row: -row.pk)

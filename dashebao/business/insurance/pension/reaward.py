@@ -12,8 +12,6 @@ from dashebao.business.insurance.common.api import (
     Reclaimed,
     change_benefit,
     live_benefit,
-    month_of,
-    months_between,
     owe,
     owe_back,
     paid_through,
@@ -22,6 +20,7 @@ from dashebao.business.insurance.pension.actions import SCHEME, Claim, PensionEr
 from dashebao.business.insurance.pension.models import Award
 from dashebao.business.insurance.pension.queries import birth_of, career_of, current_award
 from dashebao.business.insurance.pension.sheet import AwardFacts, Sheet, award_sheet
+from dashebao.kernel.legal_time.api import month_of, months_apart
 from dashebao.kernel.records.api import Actor, acting, audit
 from dashebao.kernel.registry.api import person
 
@@ -89,7 +88,7 @@ def re_award(order: Reaward, *, by: Actor) -> dict[str, Any]:
             Change(running.id, int(row.pk), old.start_month, _differences(old, again.sheet), f"award:{row.pk}"), by=by
         )
         paid = paid_through(order.person_id, SCHEME)
-        months = max(0, months_between(old.start_month, paid)) if paid else 0
+        months = max(0, months_apart(old.start_month, paid) + 1) if paid else 0
         _settle(order, running.id, old.start_month, months * again.difference_fen, by)
         audit("pension.awarded_again", row, person=order.person_id, difference_fen=again.difference_fen)
         return {"award": int(row.pk), "difference_fen": again.difference_fen, "months": months}

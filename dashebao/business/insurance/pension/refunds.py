@@ -13,13 +13,13 @@ from dashebao.business.insurance.common.api import (
     credit_part_year,
     empty_account,
     live_benefit,
-    month_of,
     owe,
 )
 from dashebao.business.insurance.pension.actions import PensionError
 from dashebao.business.insurance.pension.models import AccountRefund
 from dashebao.business.insurance.pension.queries import SCHEME
 from dashebao.business.insurance.pension.survivors import rest_interest
+from dashebao.kernel.legal_time.api import month_of
 from dashebao.kernel.records.api import Actor, acting, audit
 from dashebao.kernel.registry.api import person
 

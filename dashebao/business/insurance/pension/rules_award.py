@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from dashebao.business.insurance.pension.rules_lines import (
     INDEX,
@@ -68,6 +69,7 @@ class IndexRounding:
     weighted: bool
 
 
+@lru_cache(256)
 def index_rounding(text: str) -> IndexRounding:
     """Read a rounding sentence such as "year index 4dp, mean weighted by months, 4dp"."""
     parts = [part.strip() for part in re.split(r"[,;，；]", text.lower()) if part.strip()]

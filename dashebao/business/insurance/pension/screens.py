@@ -7,7 +7,13 @@ from django.utils.translation import gettext_lazy
 from dashebao.business.insurance.common.api import BenefitError, balances_of
 from dashebao.business.insurance.pension import views, views_compare
 from dashebao.business.insurance.pension.models import Category
-from dashebao.business.insurance.pension.queries import career_of, category_of, current_award, transfers_of
+from dashebao.business.insurance.pension.queries import (
+    award_then,
+    career_of,
+    category_of,
+    current_award,
+    transfers_then,
+)
 from dashebao.business.insurance.pension.views import PART_NAMES
 from dashebao.kernel.registry.api import person
 from dashebao.kernel.rules.api import RulesError
@@ -81,8 +87,8 @@ def career_panel(ask: Ask) -> Facts | None:
 
 
 def award_panel(ask: Ask) -> Facts | None:
-    """The award in force, with the way to its sheet."""
-    row = current_award(ask.subject_id)
+    """The award in force on the day asked for, with the way to its sheet."""
+    row = award_then(ask.subject_id, ask.on, ask.known_on) if ask.past else current_award(ask.subject_id)
     if row is None:
         return None
     name = "pension_my_award" if ask.face is Face.PORTAL else "pension_award"
@@ -103,7 +109,7 @@ def transfer_panel(ask: Ask) -> Table | None:
     """Moves between provinces."""
     rows = [
         (row.get_direction_display(), views.province_name(row.other_region), row.get_state_display(), row.next_limit_on)
-        for row in transfers_of(ask.subject_id)
+        for row in transfers_then(ask.subject_id, ask.known_at)
     ]
     if not rows:
         return None
@@ -119,6 +125,7 @@ PANELS = (
     ("award", gettext_lazy("Pension award"), award_panel, 38, "file-check", BOTH),
     ("transfers", gettext_lazy("Transfers"), transfer_panel, 49, "arrow-left-right", BOTH),
 )
+REMEMBERING = frozenset({"award", "transfers"})
 for code, title, provide, order, icon, faces in PANELS:
     register_panel(
         Panel(
@@ -129,6 +136,7 @@ for code, title, provide, order, icon, faces in PANELS:
             faces=faces,
             order=order,
             icon=icon,
+            as_known=code in REMEMBERING,
         )
     )
 

@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from dashebao.business.insurance.common.api import month_plus, months_between
+from dashebao.kernel.legal_time.api import month_plus, month_text, months_apart
 from dashebao.kernel.money.api import format_yuan, parse_yuan
 from dashebao.kernel.rules.api import Law, explain, parameters, replay
 
@@ -127,11 +127,6 @@ def scaled(number: str, factor: int) -> int:
     return value.numerator
 
 
-def month_text(month: int) -> str:
-    """yyyymm as formulas take it (yyyy-mm)."""
-    return f"{month // 100}-{month % 100:02d}"
-
-
 def month_number(text: str) -> int:
     """A month of a formula's result (yyyy-mm) as yyyymm."""
     year, month = str(text).split("-")
@@ -140,7 +135,7 @@ def month_number(text: str) -> int:
 
 def age_text(birth_month: int, month: int) -> str:
     """Age reached in `month` as formulas take it, e.g. 60y3m."""
-    count = months_between(birth_month, month) - 1
+    count = months_apart(birth_month, month)
     return f"{count // 12}y{count % 12}m"
 
 

@@ -18,8 +18,6 @@ from dashebao.business.insurance.common.api import (
     credit_part_year,
     early_interest,
     empty_account,
-    month_of,
-    months_between,
     overpayments_of,
     owe,
     year_so_far,
@@ -28,6 +26,7 @@ from dashebao.business.insurance.pension.actions import PensionError
 from dashebao.business.insurance.pension.models import DeathGrant
 from dashebao.business.insurance.pension.queries import SCHEME, career_of, current_award
 from dashebao.business.insurance.pension.sheet import ACCOUNT_RATE, INCOME_BASE, INTEREST, part_year_inputs
+from dashebao.kernel.legal_time.api import month_of, months_apart
 from dashebao.kernel.money.api import format_yuan, parse_yuan
 from dashebao.kernel.records.api import Actor, acting, audit
 from dashebao.kernel.registry.api import Person, facts_of, person, record_fact
@@ -79,7 +78,7 @@ def grant_sheet(human: Person) -> GrantSheet:
     }
     if award:
         last = max((row.end_month or 0 for row in benefits), default=month_of(died_on))
-        inputs["paid_months"] = max(0, months_between(award.start_month, last))
+        inputs["paid_months"] = max(0, months_apart(award.start_month, last) + 1)
     trace = explain("pension.survivor_grant", inputs, on=died_on, region=human.region_code).as_json()
     paid_elsewhere = any(fact.kind == FUNERAL_FACT for fact in facts_of(human.id))
     return GrantSheet(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from dashebao.business.insurance.common.api import live_benefit
 from dashebao.business.insurance.pension.actions import PensionError
 from dashebao.business.insurance.pension.models import Transfer, TransferStep
-from dashebao.business.insurance.pension.queries import PROVINCE, career_of
+from dashebao.business.insurance.pension.queries import career_of, own_province, own_region
 from dashebao.business.insurance.pension.sheet import PaidYear
 from dashebao.kernel.exchange.api import Refused
 from dashebao.kernel.law.api import PENSION_TRANSFER
@@ -21,7 +21,6 @@ from dashebao.kernel.registry.api import Person, id_number_of, person
 from dashebao.kernel.rules.api import explain, parameters
 
 PLATFORM = "transfer_platform"
-OWN_REGION = "440000"
 OWN_OFFICE = "广东省社会保险基金管理局"
 STEP_LIMIT = WorkingDays(15, Terms(trigger="step", basis=PENSION_TRANSFER[8]))
 POOL_RATE = "pension.transfer.pool_rate"
@@ -81,7 +80,7 @@ def place_of_benefit(person_id: int, home_region: str, current_region: str, on: 
         place = row.place[:PROVINCE_DIGITS]
         months[place] = months.get(place, 0) + row.months
         latest[place] = max(latest.get(place, 0), row.year)
-    needed = parameters(OWN_REGION, on)["pension.transfer.months_at_place"].whole()
+    needed = parameters(own_region(), on)["pension.transfer.months_at_place"].whole()
     long = sorted((place for place, count in months.items() if count >= needed), key=lambda place: latest[place])
     case = {
         "home": home_region[:PROVINCE_DIGITS],
@@ -89,14 +88,14 @@ def place_of_benefit(person_id: int, home_region: str, current_region: str, on: 
         "months_by_province": months,
         "last_province_with_120_months": long[-1] if long else None,
     }
-    return explain("pension.place_of_benefit", {"cases": [case]}, on=on, region=OWN_REGION).as_json()
+    return explain("pension.place_of_benefit", {"cases": [case]}, on=on, region=own_region()).as_json()
 
 
 def stays_at_old_place(human: Person, home_region: str, to_region: str, on: date) -> bool:
     """Whether age keeps the relation where it is, the new place opening a temporary account only (art. 5)."""
     if home_region[:PROVINCE_DIGITS] == to_region[:PROVINCE_DIGITS]:
         return False
-    return full_years(human.birth_on, on) >= parameters(OWN_REGION, on)[STAYS_FROM[human.sex]].whole()
+    return full_years(human.birth_on, on) >= parameters(own_region(), on)[STAYS_FROM[human.sex]].whole()
 
 
 def request_transfer(request: TransferRequest, *, by: Actor) -> Transfer:
@@ -105,7 +104,7 @@ def request_transfer(request: TransferRequest, *, by: Actor) -> Transfer:
     with acting(by, why=f"pension transfer {request.case_no}"):
         if live_benefit(human.id) is not None:
             raise PensionError(_("The pension is being paid; the relation can no longer be moved."))
-        if request.other_region[:PROVINCE_DIGITS] == PROVINCE:
+        if request.other_region[:PROVINCE_DIGITS] == own_province():
             raise PensionError(_("Within the province no transfer is needed: the records are shared."))
         row: Transfer = Transfer.objects.create(
             person_id=human.id,
@@ -135,7 +134,7 @@ def stepped(row: Transfer, state: Transfer.State, on: date, *, message_key: str 
 def find_number(number: str) -> Transfer | None:
     """The transfer both provinces know by this number, locked; None where there is none."""
     head, _sign, digits = str(number).partition("Z")
-    if head != PROVINCE or not digits.isdigit():
+    if head != own_province() or not digits.isdecimal():
         return None
     row: Transfer | None = Transfer.objects.select_for_update().filter(pk=int(digits)).first()
     return row

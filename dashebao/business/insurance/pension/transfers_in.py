@@ -8,7 +8,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from dashebao.business.fund.api import fund_account, pool_region
-from dashebao.business.insurance.common.api import Movement, month_of, move
+from dashebao.business.insurance.common.api import Movement, move
 from dashebao.business.insurance.pension.models import (
     OutsideYear,
     Transfer,
@@ -16,11 +16,10 @@ from dashebao.business.insurance.pension.models import (
     TransferLetter,
     TransferMoney,
 )
-from dashebao.business.insurance.pension.queries import PROVINCE, SCHEME
+from dashebao.business.insurance.pension.queries import SCHEME, own_province, own_region
 from dashebao.business.insurance.pension.sheet import PaidYear
 from dashebao.business.insurance.pension.transfers import (
     OWN_OFFICE,
-    OWN_REGION,
     PLATFORM,
     TransferRequest,
     by_number,
@@ -33,6 +32,7 @@ from dashebao.business.insurance.pension.transfers import (
     transfer_amount,
 )
 from dashebao.kernel.exchange.api import Message, Refused, send
+from dashebao.kernel.legal_time.api import month_of
 from dashebao.kernel.money.api import parse_yuan
 from dashebao.kernel.records.api import SYSTEM, Actor, acting, audit
 from dashebao.kernel.registry.api import person
@@ -54,7 +54,7 @@ def move_in(request: TransferRequest, *, by: Actor) -> Transfer:
             person_id=human.id,
             region_code=row.region_code,
             from_region=row.other_region,
-            to_region=OWN_REGION,
+            to_region=own_region(),
             office=OWN_OFFICE,
             bank_code=account.bank_code,
             account_number=account.number,
@@ -62,12 +62,12 @@ def move_in(request: TransferRequest, *, by: Actor) -> Transfer:
             issued_on=on,
             message_key=key,
         )
-        row.trace = {"place": place_of_benefit(human.id, row.home_region, OWN_REGION, on)}
+        row.trace = {"place": place_of_benefit(human.id, row.home_region, own_region(), on)}
         letter = named(human) | {
             "letter": row.number,
             "ok": True,
             "from": row.other_region,
-            "to": OWN_REGION,
+            "to": own_region(),
             "office": OWN_OFFICE,
             "scheme": SCHEME,
             "pool": pool_region(SCHEME, row.region_code),
@@ -199,6 +199,7 @@ def settle(row: Transfer, on: date) -> None:
 
 def _enter(row: Transfer, form: TransferForm, on: date) -> None:
     """The years count here, the account grows; years paid in this province before are on record already."""
+    home = own_province()
     OutsideYear.objects.bulk_create(
         [
             OutsideYear(
@@ -211,7 +212,7 @@ def _enter(row: Transfer, form: TransferForm, on: date) -> None:
                 base_total_fen=year["base_fen"],
             )
             for year in form.years
-            if year["place"] != PROVINCE
+            if year["place"] != home
         ],
         ignore_conflicts=True,
     )
@@ -219,7 +220,7 @@ def _enter(row: Transfer, form: TransferForm, on: date) -> None:
     move(Movement(row.person_id, row.region_code, month_of(on), "pension.transfer_in", f"transfer:{row.pk}"), parts)
     row.worker_fen, row.employer_fen, row.pool_fen = form.worker_fen, form.employer_fen, form.pool_fen
     row.months = sum(year["months"] for year in form.years)
-    row.trace = row.trace | {"place": place_of_benefit(row.person_id, row.home_region, OWN_REGION, on)}
+    row.trace = row.trace | {"place": place_of_benefit(row.person_id, row.home_region, own_region(), on)}
     key = f"Z04:{row.number}:{form.revision}:ok"
     receipt = {"transfer": row.number, "letter": row.number, "ok": True, "revision": form.revision}
     receipt |= {"received_fen": form.total_fen, "on": on.isoformat()}

@@ -15,16 +15,14 @@ from dashebao.business.insurance.common.api import (
     balances_of,
     credit_part_year,
     empty_account,
-    month_of,
     owe,
 )
 from dashebao.business.insurance.pension.actions import PensionError
 from dashebao.business.insurance.pension.models import Transfer, TransferForm, TransferLetter
-from dashebao.business.insurance.pension.queries import SCHEME, career_of
+from dashebao.business.insurance.pension.queries import SCHEME, career_of, own_region
 from dashebao.business.insurance.pension.sheet import PaidYear
 from dashebao.business.insurance.pension.survivors import rest_interest
 from dashebao.business.insurance.pension.transfers import (
-    OWN_REGION,
     PLATFORM,
     TransferRequest,
     by_number,
@@ -36,6 +34,7 @@ from dashebao.business.insurance.pension.transfers import (
     transfer_amount,
 )
 from dashebao.kernel.exchange.api import Refused, send
+from dashebao.kernel.legal_time.api import month_of
 from dashebao.kernel.money.api import parse_yuan
 from dashebao.kernel.records.api import SYSTEM, Actor, acting
 from dashebao.kernel.registry.api import Person, person, person_by_id_number
@@ -57,7 +56,7 @@ def move_out(request: TransferRequest, *, by: Actor) -> Transfer:
         row.save(update_fields=["trace"])
         certificate = named(human) | {
             "transfer": row.number,
-            "from": OWN_REGION,
+            "from": own_region(),
             "to": row.other_region,
             "months": career_of(human.id).months,
             "on": request.requested_on.isoformat(),
@@ -68,7 +67,7 @@ def move_out(request: TransferRequest, *, by: Actor) -> Transfer:
 
 def waiting_letter(person_id: int, other_region: str) -> TransferLetter | None:
     """A letter of that province for this person that no transfer has taken up yet."""
-    rows = TransferLetter.objects.filter(person_id=person_id, from_region=OWN_REGION, to_region=other_region)
+    rows = TransferLetter.objects.filter(person_id=person_id, from_region=own_region(), to_region=other_region)
     found: TransferLetter | None = rows.filter(transfer__isnull=True).order_by("-id").first()
     return found
 
@@ -106,13 +105,13 @@ def _unasked(data: dict[str, Any], key: str) -> Person | None:
 
 def _kept(person_id: int, region_code: str, data: dict[str, Any], key: str) -> TransferLetter:
     account = str(data["account"])
-    if not account.isdigit():
+    if not account.isdecimal():
         raise Refused("Z04", "the account of the receiving office is not a number")
     letter: TransferLetter = TransferLetter.objects.create(
         number=data["letter"],
         person_id=person_id,
         region_code=region_code,
-        from_region=OWN_REGION,
+        from_region=own_region(),
         to_region=data["to"],
         office=data["office"],
         bank_code=data["bank_code"],

@@ -10,14 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from dashebao.business.insurance.common.api import (
-    Overpayment,
-    Recovery,
-    Return,
-    book_return,
-    month_of,
-    open_overpayments,
-)
+from dashebao.business.insurance.common.api import Overpayment, Recovery, Return, book_return, open_overpayments
 from dashebao.business.insurance.pension.comparing import from_estimate
 from dashebao.business.insurance.pension.estimate import Estimate, estimate
 from dashebao.business.insurance.pension.items.parts import CATEGORY_CHOICES, today
@@ -27,6 +20,7 @@ from dashebao.business.insurance.pension.queries import award, current_award, ex
 from dashebao.business.insurance.pension.statement import statement
 from dashebao.business.insurance.pension.views_compare import own_month, side_by_side
 from dashebao.kernel.identity.api import actor_of
+from dashebao.kernel.legal_time.api import month_of
 from dashebao.kernel.money.api import format_yuan, half_up, parse_yuan
 from dashebao.kernel.registry.api import id_number_of, person, persons, region_name
 from dashebao.platform.screens.api import Chart, Column, Series, Table, Tag, TraceSheet, paged
@@ -66,7 +60,7 @@ def statement_of(request: HttpRequest, person_id: int) -> HttpResponse:
 def _statement(request: HttpRequest, person_id: int, face: str) -> HttpResponse:
     this_year = today().year
     wanted = request.GET.get("year", "")
-    year = int(wanted) if wanted.isdigit() and 1992 <= int(wanted) <= this_year else this_year
+    year = int(wanted) if wanted.isdecimal() and 1992 <= int(wanted) <= this_year else this_year
     found = statement(person_id, year)
     months = Table(
         [Column(_("Month"), "month"), Column(_("Base paid on"), "money", total=True)],

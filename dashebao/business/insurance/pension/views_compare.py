@@ -13,7 +13,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from dashebao.business.insurance.common.api import month_of
 from dashebao.business.insurance.pension.comparing import (
     Ahead,
     Situation,
@@ -27,8 +26,9 @@ from dashebao.business.insurance.pension.comparing import (
 from dashebao.business.insurance.pension.estimate import Choice
 from dashebao.business.insurance.pension.items.parts import today
 from dashebao.business.insurance.pension.models import Category
+from dashebao.kernel.legal_time.api import month_of, month_text
 from dashebao.kernel.money.api import MoneyError, parse_yuan
-from dashebao.kernel.registry.api import region_name, regions
+from dashebao.kernel.registry.api import home_province, region_name, regions
 from dashebao.kernel.rules.api import RulesError
 from dashebao.platform.screens.api import Chart, Column, Series, Table
 
@@ -52,7 +52,7 @@ EVERY = 5
 def own_month(request: HttpRequest) -> int:
     """The month of retirement in the address (2031-05 or 203105), 0 without one."""
     text = request.GET.get("month", "").replace("-", "")
-    return int(text) if text.isdigit() and len(text) == 6 and 1 <= int(text[4:]) <= 12 else 0
+    return int(text) if text.isdecimal() and len(text) == 6 and 1 <= int(text[4:]) <= 12 else 0
 
 
 def spoken_age(text: str) -> str:
@@ -102,8 +102,8 @@ def _ahead_table(found: Sequence[Ahead]) -> Table:
     ]
     rows = [
         (
-            _month(one.earlier.retire_month),
-            _month(one.later.retire_month),
+            month_text(one.earlier.retire_month),
+            month_text(one.later.retire_month),
             one.more_fen,
             one.month,
             spoken_age(one.age) if one.age else _("Not comparable"),
@@ -111,10 +111,6 @@ def _ahead_table(found: Sequence[Ahead]) -> Table:
         for one in found
     ]
     return Table(columns, rows)
-
-
-def _month(month: int) -> str:
-    return f"{month // 100}-{month % 100:02d}"
 
 
 def _chart(rows: Sequence[Choice], birth_month: int) -> Chart | None:
@@ -128,7 +124,9 @@ def _chart(rows: Sequence[Choice], birth_month: int) -> Chart | None:
         title=_("Received in all, by age"),
         labels=[_("age %(age)d") % {"age": age} for age in marks],
         series=[
-            Series(f"{NAMES[row.kind]} {_month(row.retire_month)}", [received(row, birth_month, age) for age in marks])
+            Series(
+                f"{NAMES[row.kind]} {month_text(row.retire_month)}", [received(row, birth_month, age) for age in marks]
+            )
             for row in paying
         ],
         kind="lines",
@@ -190,7 +188,7 @@ class CalculatorForm(forms.Form):
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
-        cities = [(row.code, region_name(row.code)) for row in regions("city", "44", today())]
+        cities = [(row.code, region_name(row.code)) for row in regions("city", home_province().code, today())]
         cast("forms.ChoiceField", self.fields["city"]).choices = cities
 
     def clean_balance(self) -> int:

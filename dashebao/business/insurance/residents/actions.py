@@ -5,7 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from dashebao.business.fund.api import Entry, first_open_month, post_entry
+from dashebao.business.fund.api import Entry, claim_subsidy, first_open_month, post_entry
 from dashebao.business.insurance.common.api import (
     BenefitError,
     Grant,
@@ -13,7 +13,6 @@ from dashebao.business.insurance.common.api import (
     Part,
     grant_benefit,
     live_benefit,
-    month_of,
     move,
 )
 from dashebao.business.insurance.residents.models import ResidentAward, ResidentEnrolment, YearPayment
@@ -25,7 +24,7 @@ from dashebao.business.insurance.residents.queries import (
     subsidy_fen,
     tiers,
 )
-from dashebao.kernel.legal_time.api import add_months
+from dashebao.kernel.legal_time.api import add_months, month_of
 from dashebao.kernel.records.api import SYSTEM, Actor, acting, audit
 from dashebao.kernel.registry.api import person
 
@@ -78,7 +77,7 @@ class YearReceipt:
 
 
 def receive_year(receipt: YearReceipt, *, by: Actor) -> int:
-    """Book a year's payment: the account grows by payment, aid and subsidy, the fund's books with it. Returns its id.
+    """Book a year's payment: the account grows by payment, aid and subsidy; the subsidy is claimed. Returns its id.
 
     Raises ResidentsError if the person is not enrolled, the tier does not exist, or the year is paid already.
     """
@@ -110,8 +109,7 @@ def receive_year(receipt: YearReceipt, *, by: Actor) -> int:
 def _book(row: YearPayment, receipt: YearReceipt) -> None:
     key = f"{row.person_id}:{row.for_year}"
     amounts = {
-        "residents_receipt": (row.tier_fen, "person"),
-        "residents_subsidy": (row.subsidy_fen, "fiscal"),
+        "residents_at_treasury": (row.tier_fen, "person"),
         "collective_aid": (row.collective_fen, ""),
     }
     month = first_open_month(SCHEME, row.region_code, row.month)
@@ -119,6 +117,8 @@ def _book(row: YearPayment, receipt: YearReceipt) -> None:
         for template, (amount, detail) in amounts.items():
             if amount:
                 post_entry(Entry(template, month, SCHEME, row.region_code, key, amount, detail))
+        if row.subsidy_fen:
+            claim_subsidy(SCHEME, row.region_code, f"JB-{key}", row.subsidy_fen, row.paid_on)
     parts = {"worker_principal": row.tier_fen, "employer_principal": row.subsidy_fen + row.collective_fen}
     move(Movement(row.person_id, row.region_code, row.month, "residents.year_paid", key, SCHEME), parts)
 

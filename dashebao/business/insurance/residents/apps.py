@@ -16,5 +16,5 @@ class ResidentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Load what registers itself on import."""
-        for part in ("rules", "items", "listeners", "indicators", "screens", "touched"):
+        for part in ("rules", "items", "listeners", "indicators", "screens", "open_api", "touched"):
             import_module(f"{self.name}.{part}")

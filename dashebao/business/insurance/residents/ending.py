@@ -5,10 +5,11 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from dashebao.business.insurance.common.api import Movement, Owed, empty_account, live_benefit, month_of, owe
+from dashebao.business.insurance.common.api import Movement, Owed, empty_account, live_benefit, owe
 from dashebao.business.insurance.residents.actions import ResidentsError, end_membership
 from dashebao.business.insurance.residents.models import MembershipEnd, ResidentEnrolment
 from dashebao.business.insurance.residents.queries import SCHEME, active_enrolment, tiers
+from dashebao.kernel.legal_time.api import month_of
 from dashebao.kernel.records.api import Actor, acting, audit
 from dashebao.kernel.registry.api import person
 

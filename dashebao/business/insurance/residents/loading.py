@@ -10,6 +10,7 @@ from django.db import connection
 from dashebao.business.insurance.common.api import BenefitColumns, load_benefits
 from dashebao.business.insurance.residents.queries import SCHEME
 from dashebao.business.insurance.residents.rules import residents_columns
+from dashebao.kernel.registry.api import home_province
 from dashebao.kernel.rules.api import parameters
 
 _ENROLMENTS = """
@@ -113,7 +114,7 @@ def load_resident_pensioners(rows: ResidentPensionerColumns) -> int:
     """Insert awards and running benefits, calculated by the residents' column rules; returns how many."""
     if not len(rows.person_id):
         return 0
-    law = parameters("440000", rows.law_on)
+    law = parameters(home_province().code, rows.law_on)
     divisor, basic = law["residents.divisor"].whole(), law.latest("residents.basic").whole()
     account, _total = residents_columns(np.asarray(rows.balance_fen, np.int64), basic, divisor)
     people, basics = [int(person) for person in rows.person_id], [basic] * len(rows.person_id)

@@ -9,6 +9,8 @@ from django.utils.translation import pgettext_lazy
 
 from dashebao.kernel.records.api import History, Mark, Record, Scope
 
+ITEM_PREFIX = "RY-"
+
 
 class ResidentEnrolment(Record):
     """A resident's membership of scheme 170 at the place of household registration."""
@@ -73,6 +75,44 @@ class YearPayment(Record):
                 condition=Q(tier_fen__gt=0, subsidy_fen__gte=0, collective_fen__gte=0), name="residents_payment_amounts"
             ),
         ]
+
+
+class YearAssessment(Record):
+    """应征: a year that a resident is to pay; the tax office collects it, and it counts once the payment is reported."""
+
+    class State(models.TextChoices):
+        TOLD = "told", _("Told to the tax office")
+        TAKEN = "taken", _("Taken over by the tax office")
+        REFUSED = "refused", _("Refused by the tax office")
+        PAID = "paid", pgettext_lazy("a resident's year", "Paid")
+
+    history: ClassVar[History] = History.TRACKED
+    scope: ClassVar[Scope] = Scope(region="region_code", person="person_id")
+    personal: ClassVar[dict[str, Mark]] = {"tier_fen": Mark.BENEFIT}
+
+    person_id = models.BigIntegerField()
+    region_code = models.CharField(max_length=6)
+    for_year = models.IntegerField()
+    tier_fen = models.BigIntegerField()
+    receipt_no = models.CharField(max_length=40, blank=True, default="")
+    state = models.CharField(max_length=8, choices=State.choices, default=State.TOLD)
+    voucher = models.CharField(max_length=40, blank=True, default="")
+    problem = models.CharField(max_length=200, blank=True, default="")
+    case_no = models.CharField(max_length=40, blank=True, default="")
+    assessed_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person_id", "for_year"], condition=~Q(state="refused"), name="residents_year_assessed_once"
+            ),
+            models.CheckConstraint(condition=Q(tier_fen__gt=0), name="residents_assessed_amount"),
+        ]
+
+    @property
+    def item(self) -> str:
+        """The name under which the tax office knows it."""
+        return f"{ITEM_PREFIX}{self.pk}"
 
 
 class MembershipEnd(Record):

@@ -1,18 +1,21 @@
 """Reads of the residents' pension: membership, years paid, the award as it would come out."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
 
-from dashebao.business.insurance.common.api import balances_of, month_of, month_plus
+from dashebao.business.insurance.common.api import balances_of
 from dashebao.business.insurance.residents.models import ResidentAward, ResidentEnrolment, YearPayment
+from dashebao.kernel.legal_time.api import month_of, month_plus
 from dashebao.kernel.money.api import format_yuan, parse_yuan
+from dashebao.kernel.records.api import as_known
 from dashebao.kernel.registry.api import Person, person
 from dashebao.kernel.rules.api import Exact, explain, parameters
 
 SCHEME = "170"
+FORMULA = "pension.residents_award"
 PENSION_AGE = "residents.pension_age"
 MINIMUM_YEARS = "residents.minimum_years"
 
@@ -42,6 +45,27 @@ def active_enrolment(person_id: int) -> ResidentEnrolment | None:
 def payments_of(person_id: int) -> list[YearPayment]:
     """Years paid, newest first."""
     return list(YearPayment.objects.filter(person_id=person_id).order_by("-for_year"))
+
+
+def memberships_of(person_id: int) -> list[ResidentEnrolment]:
+    """Every membership of a person, newest first."""
+    return list(ResidentEnrolment.objects.filter(person_id=person_id).order_by("-enrolled_on", "-id"))
+
+
+def memberships_then(person_id: int, known_at: datetime | None) -> list[ResidentEnrolment]:
+    """The same as recorded now or at an earlier moment."""
+    if known_at is None:
+        return memberships_of(person_id)
+    found = as_known(ResidentEnrolment, known_at, of=("person_id", person_id))
+    return sorted(found, key=lambda row: (row.enrolled_on, row.pk), reverse=True)
+
+
+def explained(row: ResidentAward) -> tuple[dict[str, Any], ...]:
+    """The traces of an award; those of an award taken over without its lines are calculated again from its inputs."""
+    stored = row.trace.get("sheet")
+    if stored:
+        return tuple(stored)
+    return (explain(FORMULA, row.inputs, on=row.law_on, region=row.region_code).as_json(),)
 
 
 def award_of(person_id: int) -> ResidentAward | None:
@@ -85,7 +109,7 @@ def resident_sheet(person_id: int, start_month: int) -> ResidentSheet:
         "basic": format_yuan(law.latest("residents.basic").whole()),
         "divisor": str(law["residents.divisor"].fraction()),
     }
-    trace = explain("pension.residents_award", inputs, on=on, region=human.region_code).as_json()
+    trace = explain(FORMULA, inputs, on=on, region=human.region_code).as_json()
     return ResidentSheet(
         start_month=start_month,
         paid_years=years,

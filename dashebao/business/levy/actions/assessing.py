@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dashebao.business.levy import months
 from dashebao.business.levy.actions.billing import bill_range, insert_estimates
 from dashebao.business.levy.actions.matching import move_estimate
 from dashebao.business.levy.actions.sending import send_bills
@@ -15,6 +14,7 @@ from dashebao.business.levy.queries.rosters import PayerRange, roster_of
 from dashebao.business.levy.rates import undeclared_factor
 from dashebao.business.levy.rules_columns import undeclared_columns
 from dashebao.business.levy.schemes import SCHEMES
+from dashebao.kernel.legal_time.api import month_plus
 from dashebao.kernel.records.api import audit, ensure_partition
 
 
@@ -86,7 +86,7 @@ def _estimate(payers: PayerRange, month: int, roster: Columns, lines: Columns) -
     people = np.unique(roster["unit_id"][missing], return_counts=True)[1]
     last = read_columns(
         LAST_MONTH,
-        {"month": months.shifted(month, -1), "low": payers.low, "high": payers.high},
+        {"month": month_plus(month, -1), "low": payers.low, "high": payers.high},
         {"unit_id": "int8", "scheme": "int8", "employer_fen": "int8", "worker_fen": "int8"},
     )
     factor = undeclared_factor(str(regions[0]), month)

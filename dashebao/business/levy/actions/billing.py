@@ -8,12 +8,12 @@ from typing import Any
 from django.db import connection
 
 from dashebao.business.fund.api import pool_region
-from dashebao.business.levy import months
 from dashebao.business.levy.columns import Columns, load_temporary
 from dashebao.business.levy.models import LineKind
 from dashebao.business.levy.queries.rosters import PayerRange
 from dashebao.business.levy.rates import due_on
 from dashebao.business.levy.schemes import SCHEMES
+from dashebao.kernel.legal_time.api import first_day_of
 
 SUMS = ", ".join(
     f"sum(l.{scheme.employer})::int8 as {scheme.prefix}_e, "
@@ -191,7 +191,7 @@ def terms_of_regions(regions: Iterable[str], month: int) -> dict[str, list[str] 
     """Due dates by region and pooling regions by region and scheme, as arrays for the statements here."""
     codes = list(regions)
     pairs = [(code, scheme.code) for code in codes for scheme in SCHEMES]
-    on = months.first_day(month)
+    on = first_day_of(month)
     return {
         "regions": codes,
         "due": [due_on(code, month) for code in codes],

@@ -8,9 +8,9 @@ from typing import Any
 from django.db import connection
 
 from dashebao.business.fund.api import pool_region
-from dashebao.business.levy import months
 from dashebao.business.levy.models import CollectionClose, DebitResult, TaxTotals
 from dashebao.business.levy.rates import late_fee_capped, late_fee_rate
+from dashebao.kernel.legal_time.api import month_plus
 from dashebao.kernel.records.api import audit, ensure_partition
 
 ITEM_PREFIX = "BI-"
@@ -30,7 +30,7 @@ class TaxRows:
 def item_number(text: str) -> int | None:
     """ "BI-000123" -> 123; None for anything else."""
     digits = text.removeprefix(ITEM_PREFIX)
-    return int(digits) if text.startswith(ITEM_PREFIX) and digits.isdigit() else None
+    return int(digits) if text.startswith(ITEM_PREFIX) and digits.isdecimal() else None
 
 
 def booking_month(treasury_month: int) -> int:
@@ -38,7 +38,7 @@ def booking_month(treasury_month: int) -> int:
     closed = set(CollectionClose.objects.filter(month__gte=treasury_month).values_list("month", flat=True))
     month = treasury_month
     while month in closed:
-        month = months.shifted(month, 1)
+        month = month_plus(month, 1)
     return month
 
 

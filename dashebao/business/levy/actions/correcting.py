@@ -8,7 +8,6 @@ from django.db import connection
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from dashebao.business.levy import months
 from dashebao.business.levy.actions.billing import bill_differences, bill_range
 from dashebao.business.levy.actions.refunding import refund_items
 from dashebao.business.levy.actions.sending import send_bills
@@ -22,6 +21,7 @@ from dashebao.business.levy.rates import back_payment_years, due_on, late_fee_ca
 from dashebao.business.levy.rules import late_fee_days
 from dashebao.business.levy.rules_columns import late_fee_columns
 from dashebao.business.levy.schemes import EMPLOYEE_SCHEMES, SCHEMES
+from dashebao.kernel.legal_time.api import first_day_of, month_plus, months_apart, months_through
 from dashebao.kernel.records.api import audit, ensure_partition
 
 
@@ -51,7 +51,7 @@ def back_pay(given: BackPay) -> Bill:
     registration = registration_of(given.unit_id)
     if not registration:
         raise NotRegistered(_("The unit is not registered for social insurance. Register it first."))
-    missing = months.between(given.from_month, given.until_month)
+    missing = months_through(given.from_month, given.until_month)
     _check_span(given, missing, registration.region_code)
     seq = next_seq(given.unit_id, given.billed_month, LineKind.BACK_PAYMENT)
     ensure_partition("levy_contributionline", given.billed_month)
@@ -88,8 +88,8 @@ def next_seq(unit_id: int, month: int, kind: int) -> int:
 def _check_span(given: BackPay, missing: list[int], region: str) -> None:
     if not missing or missing[-1] >= given.billed_month:
         raise LevyRefused(_("A back-payment is for months before the current one, from the first to the last."))
-    limit = back_payment_years(region, months.first_day(given.billed_month)) * 12
-    if months.distance(missing[0], given.billed_month) > limit and not (given.evidence and given.evidence_no):
+    limit = back_payment_years(region, first_day_of(given.billed_month)) * 12
+    if months_apart(missing[0], given.billed_month) > limit and not (given.evidence and given.evidence_no):
         raise EvidenceMissing(
             _("Months more than three years back need a court, arbitration, inspection or audit document.")
         )
@@ -210,7 +210,7 @@ def adjust_bases(given: NewBases) -> BaseAdjustment:
     wages = np.array(given.wages_fen, dtype=np.int64)[order]
     touched: set[int] = set()
     ensure_partition("levy_contributionline", given.billed_month)
-    for month in months.between(given.from_month, months.shifted(given.billed_month, -1)):
+    for month in months_through(given.from_month, month_plus(given.billed_month, -1)):
         lines = _differences(given, LineKey(given.billed_month, month, LineKind.DIFFERENCE, seq), people, wages)
         if len(lines["person_id"]):
             write_columns("levy_contributionline", lines, LINE)

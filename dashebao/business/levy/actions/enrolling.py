@@ -7,13 +7,13 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from dashebao.business.levy import months
 from dashebao.business.levy.errors import AlreadyEnrolled, LevyRefused, NotEnrolled, NotRegistered
 from dashebao.business.levy.events import PersonEnrolled, PersonLeft
 from dashebao.business.levy.models import STOPPING, Identity, MovementKind, WageSource
 from dashebao.business.levy.queries.enrolments import conflicts, registration_of
 from dashebao.business.levy.schemes import EMPLOYEE_SCHEMES, FLEXIBLE_SCHEMES, codes, numbers
 from dashebao.kernel.events.api import publish_many
+from dashebao.kernel.legal_time.api import first_day_of
 from dashebao.kernel.records.api import audit
 
 
@@ -164,7 +164,7 @@ def begin(place: Place, people: Sequence[Starting]) -> int:
         "payer": place.unit_id,
         "region": place.region_code,
         "month": place.month,
-        "day": months.first_day(place.month),
+        "day": first_day_of(place.month),
         "persons": [row.person_id for row in people],
         "schemes": texts,
         "identities": [int(row.identity) for row in people],
@@ -211,7 +211,7 @@ def _leaving_arrays(people: Sequence[Leaving]) -> dict[str, list[Any]]:
     return {
         "persons": [row.person_id for row in people],
         "months": [row.month for row in people],
-        "days": [months.first_day(row.month) for row in people],
+        "days": [first_day_of(row.month) for row in people],
         "schemes": ["{" + ",".join(str(n) for n in numbers(list(row.schemes))) + "}" for row in people],
         "kinds": [str(row.kind) for row in people],
         "reasons": [row.reason_code for row in people],

@@ -7,7 +7,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from dashebao.business.fund.api import pool_region
-from dashebao.business.levy import months
 from dashebao.business.levy.actions.correcting import next_seq
 from dashebao.business.levy.actions.sending import send_bills
 from dashebao.business.levy.errors import LevyRefused, NotRegistered
@@ -15,6 +14,7 @@ from dashebao.business.levy.models import Bill, BillItem, LineKind, ProjectInsur
 from dashebao.business.levy.queries.enrolments import registration_of
 from dashebao.business.levy.rates import due_on
 from dashebao.business.levy.schemes import INJURY
+from dashebao.kernel.legal_time.api import first_day_of
 from dashebao.kernel.money.api import format_yuan, parse_yuan
 from dashebao.kernel.records.api import audit
 from dashebao.kernel.rules.api import evaluate, explain, parameters
@@ -48,7 +48,7 @@ def insure_project(given: ProjectEntry) -> ProjectInsurance:
         raise NotRegistered(_("The unit is not registered for social insurance. Register it first."))
     if ProjectInsurance.objects.filter(contract_no=given.contract_no).exists():
         raise LevyRefused(_("The project with this contract is insured already."))
-    region, day = registration.region_code, months.first_day(given.billed_month)
+    region, day = registration.region_code, first_day_of(given.billed_month)
     found = evaluate("levy.project_premium", {"cost": format_yuan(given.cost_fen)}, on=day, region=region)
     premium = parse_yuan(str(found["premium"]))
     made: ProjectInsurance = ProjectInsurance.objects.create(
@@ -89,7 +89,7 @@ def _billed(given: ProjectEntry, region: str, premium: int) -> Bill:
         person_id=0,
         region_code=region,
         scheme=INJURY,
-        pool_code=pool_region(INJURY, region, months.first_day(month)),
+        pool_code=pool_region(INJURY, region, first_day_of(month)),
         due_on=due,
         employer_fen=premium,
         worker_fen=0,

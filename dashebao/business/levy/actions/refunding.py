@@ -16,7 +16,6 @@ from dashebao.business.fund.api import (
     post_entry,
     post_personal,
 )
-from dashebao.business.levy import months
 from dashebao.business.levy.actions.billing import Credit
 from dashebao.business.levy.actions.collecting import booking_month
 from dashebao.business.levy.actions.sending import send_refund
@@ -24,6 +23,7 @@ from dashebao.business.levy.assessment import AMOUNTS
 from dashebao.business.levy.errors import NothingToPay
 from dashebao.business.levy.models import ContributionLine, LineKind, Refund, RefundState, Settlement
 from dashebao.business.levy.schemes import BY_CODE, PENSION, SCHEMES
+from dashebao.kernel.legal_time.api import first_day_of, month_of
 from dashebao.kernel.records.api import audit, ensure_partition
 
 
@@ -58,7 +58,7 @@ def decide_refund(order: RefundOrder) -> Refund:
         person_id=order.person_id,
         region_code=order.region_code,
         scheme=order.scheme,
-        pool_code=pool_region(order.scheme, order.region_code, months.first_day(order.month)),
+        pool_code=pool_region(order.scheme, order.region_code, first_day_of(order.month)),
         month=order.month,
         employer_fen=order.employer_fen,
         worker_fen=order.worker_fen,
@@ -107,7 +107,7 @@ def refund_executed(refund_id: int, executed_on: date | None, ticket: str = "") 
         return refund
     refund.state, refund.executed_on, refund.ticket = RefundState.EXECUTED, executed_on, ticket or refund.ticket
     refund.save(update_fields=["state", "executed_on", "ticket"])
-    _book(refund, booking_month(months.of_day(executed_on)))
+    _book(refund, booking_month(month_of(executed_on)))
     audit("levy.refund_executed", refund, on=executed_on.isoformat())
     return refund
 

@@ -7,12 +7,12 @@ from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
-from dashebao.business.levy import months
 from dashebao.business.levy.errors import ArrearsOpen, LevyRefused, NotRegistered
 from dashebao.business.levy.models import Enrolment, UnitInjuryRate, UnitRegistration
 from dashebao.business.levy.queries.arrears import owed_by
 from dashebao.business.levy.queries.enrolments import registration_of
 from dashebao.business.levy.schemes import numbers
+from dashebao.kernel.legal_time.api import first_day_of, month_of
 from dashebao.kernel.records.api import audit
 
 
@@ -48,7 +48,7 @@ def register_unit(entry: UnitEntry) -> UnitRegistration:
         registered_on=entry.registered_on,
         case_no=entry.case_no,
     )
-    since = months.first_day(months.of_day(entry.registered_on))
+    since = first_day_of(month_of(entry.registered_on))
     _open_injury_rate(registration, entry.risk_class, entry.float_percent, since, _("Registration"))
     audit("levy.unit_registered", registration, schemes=list(entry.schemes), risk_class=entry.risk_class)
     return registration
@@ -72,7 +72,7 @@ def change_unit(unit_id: int, changes: dict[str, str], *, case_no: str = "") -> 
 def set_injury_rate(unit_id: int, risk_class: int, float_percent: int, from_month: int, *, reason: str = "") -> None:
     """Give a unit another injury class or float from a month on (工伤保险条例 8; steps are checked by the caller's rule)."""
     registration = _registered(unit_id)
-    day = months.first_day(from_month)
+    day = first_day_of(from_month)
     for row in UnitInjuryRate.objects.filter(unit_id=unit_id, valid_during__overlap=(day, None)):
         if row.valid_during.lower and row.valid_during.lower >= day:
             row.delete()

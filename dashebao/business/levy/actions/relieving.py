@@ -1,18 +1,18 @@
 """Relief of payers: deferral (缓缴) and instalments for schemes and months, and late fees that are not owed."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from dashebao.business.levy import months
 from dashebao.business.levy.errors import LevyRefused, NothingToPay, NotRegistered
 from dashebao.business.levy.models import Allocation, Deferral, LateFee, LateFeeWaiver
 from dashebao.business.levy.queries.arrears import owed_items
 from dashebao.business.levy.queries.enrolments import registration_of
 from dashebao.kernel.law.api import SOCIAL_INSURANCE_LAW
+from dashebao.kernel.legal_time.api import add_months
 from dashebao.kernel.money.api import half_up
 from dashebao.kernel.records.api import audit
 
@@ -80,7 +80,7 @@ class Agreement:
 def instalments_of(owed_fen: int, count: int, first_on: date) -> tuple[tuple[date, int], ...]:
     """Days, a month apart, and amounts in fen; equal parts half up, the last one takes the rest."""
     each = half_up(Fraction(owed_fen, count))
-    days = [_month_later(first_on, number) for number in range(count)]
+    days = [add_months(first_on, number) for number in range(count)]
     return tuple(
         (day, each if number < count - 1 else owed_fen - each * (count - 1)) for number, day in enumerate(days)
     )
@@ -106,12 +106,6 @@ def agree_instalments(given: Agreement) -> Deferral:
             case_no=given.case_no,
         )
     )
-
-
-def _month_later(day: date, months_on: int) -> date:
-    month = months.shifted(months.of_day(day), months_on)
-    last = (months.first_day(months.shifted(month, 1)) - timedelta(days=1)).day
-    return date(month // 100, month % 100, min(day.day, last))
 
 
 def open_late_fees(unit_id: int, month: int) -> list[LateFee]:

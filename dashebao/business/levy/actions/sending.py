@@ -126,7 +126,8 @@ def send_unit_registration(unit_id: int, action: str, on: date) -> None:
 
 UNIT_LINE = """
 select json_build_object('line', 1, 'subject', 'unit', 'action', %(action)s::text, 'unit_id', u.id,
-    'credit_code', coalesce(n.value, ''), 'name', u.name, 'region', u.region_code, 'schemes', r.schemes::text[],
+    'credit_code', coalesce(n.value, ''), 'name', u.name, 'legal_person', u.legal_person,
+    'address', u.address, 'region', u.region_code, 'schemes', r.schemes::text[],
     'bank_code', r.debit_bank_code, 'account', r.debit_account, 'agreement', r.debit_agreement)::text
 from registry_unit u
 join levy_unitregistration r on r.unit_id = u.id

@@ -8,7 +8,6 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from dashebao.business.levy import months
 from dashebao.business.levy.actions.enrolling import Leaving, Paper, Starting, enrol, stop
 from dashebao.business.levy.actions.registering import close_unit
 from dashebao.business.levy.errors import LevyRefused, NotEnrolled, NotRegistered
@@ -17,6 +16,7 @@ from dashebao.business.levy.models import Identity, MovementKind, SuccessionKind
 from dashebao.business.levy.queries.enrolments import registration_of, staff_of
 from dashebao.business.levy.schemes import codes, numbers
 from dashebao.kernel.events.api import publish_many
+from dashebao.kernel.legal_time.api import first_day_of
 from dashebao.kernel.records.api import audit
 
 
@@ -105,7 +105,7 @@ def add_schemes(given: Adding) -> int:
         "unit": given.unit_id,
         "new": sorted(new),
         "month": given.month,
-        "day": months.first_day(given.month),
+        "day": first_day_of(given.month),
         "over_age": int(Identity.OVER_AGE),
         "kind": str(MovementKind.ADD_SCHEME),
         "case": given.case_no,

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dashebao.business.levy.items.parts import MonthField, at_once, current_month, not_registered, shown
+from dashebao.business.levy.items.parts import at_once, current_month, not_registered
 from dashebao.business.levy.queries.arrears import owed_by
 from dashebao.business.levy.queries.enrolments import headcount_of, relations_of
 from dashebao.business.levy.queries.histories import contributions_of, pension_history
@@ -18,12 +18,13 @@ from dashebao.kernel.catalogue.api import (
     CaseFacts,
     Channel,
     Example,
+    MonthField,
     Refusal,
     ServiceItem,
     register,
 )
 from dashebao.kernel.law.api import HANDLING_RULES, SOCIAL_INSURANCE_LAW
-from dashebao.kernel.legal_time.api import Terms, WorkingDays
+from dashebao.kernel.legal_time.api import Terms, WorkingDays, month_text
 
 KINDS = (
     ("certificate", gettext_lazy("Certificate of insurance")),
@@ -82,7 +83,7 @@ class IssueContributionProof(ServiceItem):
             "months": len({line.for_month for line in lines if line.paid_month["110"]}),
             "paid_months_in_all": int(history.months.sum()),
             "relations": [
-                {"schemes": list(row.schemes), "from": shown(row.from_month), "active": row.until_month is None}
+                {"schemes": list(row.schemes), "from": month_text(row.from_month), "active": row.until_month is None}
                 for row in relations_of(person)
             ],
         }

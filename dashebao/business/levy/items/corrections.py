@@ -8,20 +8,17 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dashebao.business.levy import months
 from dashebao.business.levy.actions.correcting import BackPay, back_pay
 from dashebao.business.levy.actions.refunding import RefundOrder, decide_refund
 from dashebao.business.levy.actions.relieving import Deferring, defer
 from dashebao.business.levy.items.parts import (
     SCHEME_CHOICES,
-    MonthField,
     ResidentIdField,
     YuanField,
     by_two_officers,
     current_month,
     not_registered,
     person_of,
-    shown,
 )
 from dashebao.business.levy.models import Evidence
 from dashebao.business.levy.queries.histories import LineView, contributions_of
@@ -36,12 +33,13 @@ from dashebao.kernel.catalogue.api import (
     DayInput,
     Example,
     Material,
+    MonthField,
     Refusal,
     ServiceItem,
     register,
 )
 from dashebao.kernel.law.api import BACK_PAYMENT_NOTICE, LEVY_RULES, SOCIAL_INSURANCE_LAW
-from dashebao.kernel.legal_time.api import Terms, WorkingDays
+from dashebao.kernel.legal_time.api import Terms, WorkingDays, first_day_of, month_text, months_apart
 
 
 @register
@@ -53,7 +51,7 @@ class PayBack(ServiceItem):
     summary = gettext_lazy("Months an employer failed to pay, at the rates and limits of each month, with late fee.")
     category = "levy"
     law = (SOCIAL_INSURANCE_LAW[63], SOCIAL_INSURANCE_LAW[86], BACK_PAYMENT_NOTICE["第二条"])
-    channels = Channel.COUNTER | Channel.EMPLOYER
+    channels = Channel.COUNTER | Channel.EMPLOYER | Channel.API
     applicant = ApplicantKind.UNIT
     operator_right = "unit.payment"
     legal_limit = WorkingDays(20, Terms(basis=SOCIAL_INSURANCE_LAW[63]))
@@ -102,9 +100,9 @@ class PayBack(ServiceItem):
         first, last, billed = answers["from_month"], answers["until_month"], current_month()
         if first > last or last >= billed:
             sentence = _("A back-payment is for months before %(month)s, from the first to the last.")
-            yield Refusal(sentence % {"month": shown(billed)}, SOCIAL_INSURANCE_LAW[63])
-        limit = back_payment_years(applicant.region_code, months.first_day(billed)) * 12
-        if months.distance(first, billed) > limit and not (answers["evidence"] and answers["evidence_no"]):
+            yield Refusal(sentence % {"month": month_text(billed)}, SOCIAL_INSURANCE_LAW[63])
+        limit = back_payment_years(applicant.region_code, first_day_of(billed)) * 12
+        if months_apart(first, billed) > limit and not (answers["evidence"] and answers["evidence_no"]):
             sentence = _("Months more than three years back need a court, arbitration, inspection or audit document.")
             yield Refusal(sentence, BACK_PAYMENT_NOTICE["第二条"])
 
@@ -112,7 +110,7 @@ class PayBack(ServiceItem):
         """Months already on record may not be paid twice."""
         person = person_of(answers["id_number"])
         lines = contributions_of(person.pk, answers["from_month"], answers["until_month"]) if person else []
-        known = sorted({shown(line.for_month) for line in lines if line.base_fen["110"]})
+        known = sorted({month_text(line.for_month) for line in lines if line.base_fen["110"]})
         detail = ", ".join(known) or _("None")
         return (Check(_("Months already on record"), detail, not known, blocking=True),)
 
@@ -147,7 +145,7 @@ class GiveBack(ServiceItem):
     summary = gettext_lazy("A month that was paid twice or in error; the month no longer counts for the person.")
     category = "levy"
     law = (SOCIAL_INSURANCE_LAW[63], LEVY_RULES[12])
-    channels = Channel.COUNTER | Channel.EMPLOYER
+    channels = Channel.COUNTER | Channel.EMPLOYER | Channel.API
     applicant = ApplicantKind.UNIT
     operator_right = "unit.payment"
     legal_limit = WorkingDays(20, Terms(basis=SOCIAL_INSURANCE_LAW[63]))
@@ -186,7 +184,7 @@ class GiveBack(ServiceItem):
         for scheme in answers["schemes"]:
             if sum(_amounts(line, scheme)[0] + _amounts(line, scheme)[1] for line in lines) <= 0:
                 sentence = _("Nothing was paid for scheme %(scheme)s in %(month)s.")
-                values = {"scheme": scheme, "month": shown(answers["month"])}
+                values = {"scheme": scheme, "month": month_text(answers["month"])}
                 yield Refusal(sentence % values, SOCIAL_INSURANCE_LAW[63])
 
     def effect(self, case: CaseFacts) -> Mapping[str, Any]:
@@ -220,7 +218,7 @@ class DeferPayment(ServiceItem):
     summary = gettext_lazy("Only for force majeure and other statutory cases; no late fee while it runs.")
     category = "levy"
     law = (SOCIAL_INSURANCE_LAW[60], SOCIAL_INSURANCE_LAW[63])
-    channels = Channel.COUNTER | Channel.EMPLOYER
+    channels = Channel.COUNTER | Channel.EMPLOYER | Channel.API
     applicant = ApplicantKind.UNIT
     operator_right = "unit.payment"
     legal_limit = WorkingDays(20, Terms(basis=SOCIAL_INSURANCE_LAW[63]))
@@ -260,7 +258,7 @@ class DeferPayment(ServiceItem):
         """Months in order, and an end after them."""
         yield from not_registered(applicant)
         until: date = answers["valid_until_on"]
-        if answers["from_month"] > answers["until_month"] or until < months.first_day(answers["until_month"]):
+        if answers["from_month"] > answers["until_month"] or until < first_day_of(answers["until_month"]):
             sentence = _("The months must be in order, and the deferral must end after them.")
             yield Refusal(sentence, SOCIAL_INSURANCE_LAW[60])
 

@@ -11,12 +11,10 @@ from dashebao.business.levy.actions.assessing import assess_unit
 from dashebao.business.levy.actions.correcting import NewBases, adjust_bases
 from dashebao.business.levy.actions.declaring import Declared, billed, declare
 from dashebao.business.levy.items.parts import (
-    MonthField,
     YuanField,
     at_once,
     current_month,
     not_registered,
-    shown,
 )
 from dashebao.business.levy.models import Channel as DeclarationChannel
 from dashebao.business.levy.models import DeclarationKind
@@ -30,12 +28,13 @@ from dashebao.kernel.catalogue.api import (
     CaseFacts,
     Channel,
     Example,
+    MonthField,
     Refusal,
     ServiceItem,
     register,
 )
 from dashebao.kernel.law.api import LEVY_RULES, SOCIAL_INSURANCE_LAW
-from dashebao.kernel.legal_time.api import Terms, WorkingDays
+from dashebao.kernel.legal_time.api import Terms, WorkingDays, month_text
 
 CHANNELS = Channel.COUNTER | Channel.EMPLOYER | Channel.API
 MOST_NAMED = 20
@@ -103,10 +102,10 @@ class DeclareMonth(ServiceItem):
         yield from missing
         month = answers["month"]
         if month > current_month():
-            sentence = _("%(month)s is not open yet.") % {"month": shown(month)}
+            sentence = _("%(month)s is not open yet.") % {"month": month_text(month)}
             yield Refusal(sentence, LEVY_RULES[10])
         if billed(applicant.id, month):
-            sentence = _("%(month)s has been declared and assessed already.") % {"month": shown(month)}
+            sentence = _("%(month)s has been declared and assessed already.") % {"month": month_text(month)}
             yield Refusal(sentence, LEVY_RULES[10])
         if not missing and not headcount_of(applicant.id, month):
             yield Refusal(_("The unit has no enrolled staff in this month."), SOCIAL_INSURANCE_LAW[60])
@@ -168,7 +167,9 @@ class DeclareAnnualBases(ServiceItem):
         missing = list(not_registered(applicant))
         yield from missing
         if answers["from_month"] > current_month():
-            yield Refusal(_("%(month)s is not open yet.") % {"month": shown(answers["from_month"])}, LEVY_RULES[10])
+            yield Refusal(
+                _("%(month)s is not open yet.") % {"month": month_text(answers["from_month"])}, LEVY_RULES[10]
+            )
         if not missing:
             yield from row_refusals(checked(applicant.id, current_month(), answers))
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from dashebao.business.levy.actions.merging import PaidTwice, paid_twice, return_paid_twice
 from dashebao.business.levy.items.flexible import IDENTITY_CARD
 from dashebao.business.levy.items.flexible_changes import returned_sheet
-from dashebao.business.levy.items.parts import by_two_officers, current_month, shown
+from dashebao.business.levy.items.parts import by_two_officers, current_month
 from dashebao.business.levy.queries.enrolments import relations_of
 from dashebao.kernel.catalogue.api import (
     Answers,
@@ -26,7 +26,7 @@ from dashebao.kernel.catalogue.api import (
     register,
 )
 from dashebao.kernel.law.api import HANDLING_RULES, SCHEME_LINKING, SOCIAL_INSURANCE_LAW
-from dashebao.kernel.legal_time.api import Terms, WorkingDays
+from dashebao.kernel.legal_time.api import Terms, WorkingDays, month_text
 from dashebao.kernel.records.api import SYSTEM, acting
 from dashebao.kernel.registry.api import Person, find_person, merge, person
 
@@ -102,7 +102,7 @@ class ClearDuplicate(ServiceItem):
         with acting(SYSTEM, why="the second record of one person"):
             held = sum(1 for row in relations_of(other.pk) if row.until_month is None)
         twice = self._twice(applicant.id, other.pk)
-        months = ", ".join(sorted({shown(row.month) for row in twice})) or _("None")
+        months = ", ".join(sorted({month_text(row.month) for row in twice})) or _("None")
         same = own.birth_on == other.birth_on and own.sex == other.sex
         return (
             Check(_("Same birth and sex"), _("%(name)s, %(day)s") % {"name": other.name, "day": other.birth_on}, same),

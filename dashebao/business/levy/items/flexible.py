@@ -7,9 +7,13 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dashebao.business.levy import months
 from dashebao.business.levy.actions.enrolling import Leaving, Paper, Starting, enrol_flexible, stop
-from dashebao.business.levy.items.parts import MonthField, YuanField, at_once, current_month, wrong_month
+from dashebao.business.levy.items.parts import (
+    YuanField,
+    at_once,
+    current_month,
+    wrong_month,
+)
 from dashebao.business.levy.models import Identity
 from dashebao.business.levy.queries.enrolments import conflicts, relations_of
 from dashebao.business.levy.schemes import FLEXIBLE_SCHEMES
@@ -21,12 +25,13 @@ from dashebao.kernel.catalogue.api import (
     Channel,
     Example,
     Material,
+    MonthField,
     Refusal,
     ServiceItem,
     register,
 )
 from dashebao.kernel.law.api import GUANGDONG_FLEXIBLE, HANDLING_RULES, SOCIAL_INSURANCE_LAW
-from dashebao.kernel.legal_time.api import Terms, WorkingDays
+from dashebao.kernel.legal_time.api import Terms, WorkingDays, month_plus
 
 IDENTITY_CARD = Material(
     "居民身份证", "Resident identity card", identity=True, fetched_from=gettext_lazy("the public security register")
@@ -123,13 +128,13 @@ class StopFlexible(ServiceItem):
 
     def refusals(self, applicant: Applicant, answers: Answers) -> Iterable[Refusal]:
         """There must be something to end."""
-        yield from wrong_month(months.shifted(answers["last_month"], 1))
+        yield from wrong_month(month_plus(answers["last_month"], 1))
         if not _own(applicant.id):
             yield Refusal(_("You are not enrolled as a flexible worker."), HANDLING_RULES[10])
 
     def effect(self, case: CaseFacts) -> Mapping[str, Any]:
         """End both insurances."""
-        leaving = Leaving(case.applicant.id, months.shifted(case.answers["last_month"], 1))
+        leaving = Leaving(case.applicant.id, month_plus(case.answers["last_month"], 1))
         return {"relations": stop(0, [leaving], case_no=case.case_no)}
 
 

@@ -7,18 +7,15 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dashebao.business.levy import months
 from dashebao.business.levy.actions.declaring import choose_base
 from dashebao.business.levy.actions.refunding import RefundOrder, decide_refund
 from dashebao.business.levy.items.flexible import IDENTITY_CARD
 from dashebao.business.levy.items.parts import (
-    MonthField,
     YuanField,
     at_once,
     by_two_officers,
     current_month,
     one_sheet,
-    shown,
     wrong_month,
 )
 from dashebao.business.levy.queries.enrolments import relations_of
@@ -32,12 +29,13 @@ from dashebao.kernel.catalogue.api import (
     CaseFacts,
     Channel,
     Example,
+    MonthField,
     Refusal,
     ServiceItem,
     register,
 )
 from dashebao.kernel.law.api import GUANGDONG_FLEXIBLE, HANDLING_RULES, SOCIAL_INSURANCE_LAW
-from dashebao.kernel.legal_time.api import Terms, WorkingDays
+from dashebao.kernel.legal_time.api import Terms, WorkingDays, first_day_of, month_text
 from dashebao.kernel.money.api import format_yuan
 from dashebao.kernel.rules.api import exact, explain, parameters, ratio_text
 
@@ -92,7 +90,7 @@ class ChangeFlexibleBase(ServiceItem):
         """What the pension will cost each month on the new base."""
         if PENSION not in holds_flexible(applicant.id):
             return None
-        day = months.first_day(answers["month"])
+        day = first_day_of(answers["month"])
         law = parameters(applicant.region_code, day)
         pool, account = law.rate("levy.flexible.rate_pool"), law.rate("levy.flexible.rate_account")
         inputs = {
@@ -167,7 +165,7 @@ class GiveBackToPerson(ServiceItem):
         for scheme in answers["schemes"]:
             if sum(paid_alone(applicant.id, answers["month"], scheme)) <= 0:
                 sentence = _("Nothing was paid for %(scheme)s in %(month)s.")
-                values = {"scheme": scheme_name(scheme), "month": shown(answers["month"])}
+                values = {"scheme": scheme_name(scheme), "month": month_text(answers["month"])}
                 yield Refusal(sentence % values, SOCIAL_INSURANCE_LAW[63])
 
     def calculation(self, applicant: Applicant, answers: Answers) -> Mapping[str, Any] | None:
@@ -208,7 +206,7 @@ def paid_alone(person_id: int, month: int, scheme: str) -> tuple[int, int]:
 
 def returned_sheet(parts: Iterable[tuple[str, int, int]], region_code: str, month: int) -> dict[str, Any] | None:
     """The explanation of a refund: one line for each insurance, by payer's part."""
-    day = months.first_day(month)
+    day = first_day_of(month)
     traces, whole = [], 0
     for _scheme, employer, worker in parts:
         if employer + worker > 0:

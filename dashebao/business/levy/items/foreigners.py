@@ -8,7 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashebao.business.levy.actions.enrolling import Paper, Starting, enrol
-from dashebao.business.levy.items.parts import MonthField, YuanField, by_two_officers, not_registered, wrong_month
+from dashebao.business.levy.items.parts import (
+    YuanField,
+    by_two_officers,
+    not_registered,
+    wrong_month,
+)
 from dashebao.business.levy.queries.enrolments import conflicts, registration_of
 from dashebao.business.levy.schemes import EMPLOYEE_SCHEMES, codes
 from dashebao.kernel.catalogue.api import (
@@ -20,6 +25,7 @@ from dashebao.kernel.catalogue.api import (
     DayInput,
     Example,
     Material,
+    MonthField,
     Refusal,
     ServiceItem,
     register,

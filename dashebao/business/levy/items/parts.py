@@ -1,6 +1,5 @@
 """Parts that the levy's service items share: fields, lookups and the usual steps."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -8,17 +7,15 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dashebao.business.levy.errors import LevyRefused
 from dashebao.business.levy.queries.enrolments import open_month, registration_of
 from dashebao.kernel.cases.api import today
-from dashebao.kernel.catalogue.api import Applicant, MonthInput, Refusal, Step, StepKind
+from dashebao.kernel.catalogue.api import Applicant, Refusal, Step, StepKind
 from dashebao.kernel.codes.api import CodeError, check_resident_id, check_uscc
-from dashebao.kernel.law.api import HANDLING_RULES, SOCIAL_INSURANCE_LAW
+from dashebao.kernel.law.api import SOCIAL_INSURANCE_LAW
+from dashebao.kernel.legal_time.api import month_text
 from dashebao.kernel.money.api import parse_yuan
 from dashebao.kernel.records.api import SYSTEM, acting
 from dashebao.kernel.registry.api import Person, Unit, find_unit, person_by_id_number
-
-MONTH = re.compile(r"(19|20)\d\d-(0[1-9]|1[0-2])$")
 
 SCHEME_CHOICES = (
     ("110", gettext_lazy("Employees' pension")),
@@ -28,21 +25,6 @@ SCHEME_CHOICES = (
     ("410", gettext_lazy("Work injury insurance")),
 )
 ALL_SCHEMES = [code for code, _label in SCHEME_CHOICES]
-
-
-class MonthField(forms.CharField):
-    """A month written yyyy-mm; its cleaned value is the number yyyymm (None if left empty)."""
-
-    widget = MonthInput
-
-    def clean(self, value: Any) -> int | None:
-        """The month as yyyymm; ValidationError for anything else."""
-        text = str(super().clean(value)).strip()[:7]
-        if not text:
-            return None
-        if not MONTH.match(text):
-            raise forms.ValidationError(_("Write the month as year-month, for example 2026-11."))
-        return int(text[:4]) * 100 + int(text[5:7])
 
 
 class YuanField(forms.CharField):
@@ -121,23 +103,14 @@ def wrong_month(month: int) -> Iterator[Refusal]:
     earliest = current_month()
     if month < earliest:
         sentence = _("%(month)s has been assessed already; ask for a back-payment. The earliest month is %(earliest)s.")
-        yield Refusal(sentence % {"month": shown(month), "earliest": shown(earliest)}, SOCIAL_INSURANCE_LAW[63])
-
-
-def shown(month: int) -> str:
-    """yyyymm as yyyy-mm."""
-    return f"{month // 100}-{month % 100:02d}"
+        yield Refusal(
+            sentence % {"month": month_text(month), "earliest": month_text(earliest)}, SOCIAL_INSURANCE_LAW[63]
+        )
 
 
 def person_of(id_number: str) -> Person | None:
     """The person with a citizen's number."""
     return person_by_id_number(id_number)
-
-
-def refused_by(errors: Iterable[LevyRefused]) -> Iterator[Refusal]:
-    """The levy's own refusals as grounds of a letter."""
-    for error in errors:
-        yield Refusal(str(error), HANDLING_RULES[6])
 
 
 RECORDED = gettext_lazy("Checked and recorded by the system")

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dashebao.business.levy.items.parts import MonthField, YuanField, current_month, shown
+from dashebao.business.levy.items.parts import YuanField, current_month
 from dashebao.business.levy.queries.histories import contributions_of
 from dashebao.business.levy.schemes import PENSION
 from dashebao.kernel.catalogue.api import (
@@ -19,6 +19,7 @@ from dashebao.kernel.catalogue.api import (
     Check,
     Example,
     Material,
+    MonthField,
     Refusal,
     ServiceItem,
     Step,
@@ -26,7 +27,7 @@ from dashebao.kernel.catalogue.api import (
     register,
 )
 from dashebao.kernel.law.api import SOCIAL_INSURANCE_LAW
-from dashebao.kernel.legal_time.api import Terms, WorkingDays
+from dashebao.kernel.legal_time.api import Terms, WorkingDays, month_text
 from dashebao.kernel.money.api import format_yuan
 from dashebao.kernel.records.api import audit
 
@@ -104,7 +105,7 @@ class CorrectOwnRecord(ServiceItem):
         """Only months that have been billed can be wrong."""
         if answers["month"] >= current_month():
             sentence = _("The month %(month)s is not billed yet; look again when it is.")
-            yield Refusal(sentence % {"month": shown(answers["month"])}, SOCIAL_INSURANCE_LAW[74])
+            yield Refusal(sentence % {"month": month_text(answers["month"])}, SOCIAL_INSURANCE_LAW[74])
 
     def checks(self, applicant: Applicant, answers: Answers) -> Sequence[Check]:
         """What the record says of the month today."""

@@ -17,12 +17,10 @@ from dashebao.business.levy.actions.relieving import (
 )
 from dashebao.business.levy.items.declarations import WageRow, checked, row_refusals
 from dashebao.business.levy.items.parts import (
-    MonthField,
     by_two_officers,
     current_month,
     not_registered,
     one_sheet,
-    shown,
 )
 from dashebao.business.levy.models import Bill, LineKind, WaiverGround
 from dashebao.business.levy.queries.arrears import owed_items
@@ -38,12 +36,13 @@ from dashebao.kernel.catalogue.api import (
     DayInput,
     Example,
     Material,
+    MonthField,
     Refusal,
     ServiceItem,
     register,
 )
 from dashebao.kernel.law.api import CIVIL_CODE, COMPULSION_LAW, HANDLING_RULES, LEVY_RULES, SOCIAL_INSURANCE_LAW
-from dashebao.kernel.legal_time.api import Terms, WorkingDays
+from dashebao.kernel.legal_time.api import Terms, WorkingDays, month_text
 from dashebao.kernel.money.api import format_yuan
 from dashebao.kernel.rules.api import explain
 
@@ -162,7 +161,7 @@ class WaiveLateFee(ServiceItem):
         """A month of this unit with a late fee that is still open."""
         yield from not_registered(applicant)
         if not open_late_fees(applicant.id, answers["month"]):
-            sentence = _("No late fee of %(month)s is open.") % {"month": shown(answers["month"])}
+            sentence = _("No late fee of %(month)s is open.") % {"month": month_text(answers["month"])}
             yield Refusal(sentence, SOCIAL_INSURANCE_LAW[86])
 
     def calculation(self, applicant: Applicant, answers: Answers) -> Mapping[str, Any] | None:
@@ -248,7 +247,7 @@ class ObjectToBill(ServiceItem):
         yield from missing
         if not missing and billed_for(applicant.id, answers["month"]) is None:
             sentence = _("%(month)s has not been billed; declare the right wages instead.")
-            yield Refusal(sentence % {"month": shown(answers["month"])}, LEVY_RULES[10])
+            yield Refusal(sentence % {"month": month_text(answers["month"])}, LEVY_RULES[10])
         if not missing:
             yield from row_refusals(checked(applicant.id, answers["month"], answers))
 

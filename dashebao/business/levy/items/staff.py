@@ -7,11 +7,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dashebao.business.levy import months
 from dashebao.business.levy.actions.enrolling import Leaving, Paper, Starting, enrol, stop
 from dashebao.business.levy.items.parts import (
     IdRow,
-    MonthField,
     ResidentIdField,
     YuanField,
     at_once,
@@ -30,12 +28,13 @@ from dashebao.kernel.catalogue.api import (
     CaseFacts,
     Channel,
     Example,
+    MonthField,
     Refusal,
     ServiceItem,
     register,
 )
 from dashebao.kernel.law.api import HANDLING_RULES, SOCIAL_INSURANCE_LAW
-from dashebao.kernel.legal_time.api import Terms, WorkingDays
+from dashebao.kernel.legal_time.api import Terms, WorkingDays, month_plus
 from dashebao.kernel.registry.api import PersonEntry, register_person
 
 IDENTITIES = [choice for choice in Identity.choices if choice[0] != Identity.FLEXIBLE]
@@ -189,7 +188,7 @@ class RemoveStaff(ServiceItem):
     def refusals(self, applicant: Applicant, answers: Answers) -> Iterable[Refusal]:
         """Everybody must be on the staff list, and the months after the last one still open."""
         yield from not_registered(applicant)
-        yield from wrong_month(months.shifted(answers["last_month"], 1))
+        yield from wrong_month(month_plus(answers["last_month"], 1))
         staff = {row.id_number for row in staff_of(applicant.id, current_month())}
         for row in answers["rows"]:
             if row["id_number"] not in staff:
@@ -198,7 +197,7 @@ class RemoveStaff(ServiceItem):
 
     def effect(self, case: CaseFacts) -> Mapping[str, Any]:
         """End the relations from the month after the last one due."""
-        first = months.shifted(case.answers["last_month"], 1)
+        first = month_plus(case.answers["last_month"], 1)
         ids = {row.id_number: row.person_id for row in staff_of(case.applicant.id, current_month())}
         kind = case.answers["kind"] or MovementKind.STOP
         people = [

@@ -8,13 +8,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dashebao.business.levy import months
 from dashebao.business.levy.actions.sending import send_unit_registration
 from dashebao.business.levy.actions.succeeding import Succession, succeed
 from dashebao.business.levy.items.parts import (
     CreditCodeField,
     IdRow,
-    MonthField,
     by_two_officers,
     current_month,
     not_registered,
@@ -34,12 +32,13 @@ from dashebao.kernel.catalogue.api import (
     Check,
     Example,
     Material,
+    MonthField,
     Refusal,
     ServiceItem,
     register,
 )
 from dashebao.kernel.law.api import CIVIL_CODE, HANDLING_RULES, INJURY_RULES, LABOUR_CONTRACT_LAW, SOCIAL_INSURANCE_LAW
-from dashebao.kernel.legal_time.api import Terms, WorkingDays
+from dashebao.kernel.legal_time.api import Terms, WorkingDays, first_day_of
 from dashebao.kernel.money.api import format_yuan
 from dashebao.kernel.records.api import SYSTEM, acting
 
@@ -91,7 +90,7 @@ def carried_over(case: CaseFacts, kind: str) -> Mapping[str, Any]:
                 from_month=answers["month"],
                 person_ids=tuple(numbers[row["id_number"]] for row in answers["rows"]),
                 case_no=case.case_no,
-                closes_on=months.first_day(answers["month"]) - timedelta(days=1),
+                closes_on=first_day_of(answers["month"]) - timedelta(days=1),
             )
         )
         if kind == SuccessionKind.MERGER:

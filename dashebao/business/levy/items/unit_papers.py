@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dashebao.business.levy.items.parts import MonthField, at_once, current_month, not_registered
+from dashebao.business.levy.items.parts import at_once, current_month, not_registered
 from dashebao.business.levy.queries.enrolments import staff_of
 from dashebao.business.levy.queries.histories import bills_of
 from dashebao.kernel.catalogue.api import (
@@ -18,6 +18,7 @@ from dashebao.kernel.catalogue.api import (
     CaseFacts,
     Channel,
     Example,
+    MonthField,
     Refusal,
     ServiceItem,
     register,

@@ -8,13 +8,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dashebao.business.levy import months
 from dashebao.business.levy.actions.registering import change_unit, set_injury_rate
 from dashebao.business.levy.actions.sending import send_unit_registration
 from dashebao.business.levy.actions.succeeding import Adding, add_schemes
 from dashebao.business.levy.items.parts import (
     SCHEME_CHOICES,
-    MonthField,
     at_once,
     by_two_officers,
     not_registered,
@@ -35,12 +33,13 @@ from dashebao.kernel.catalogue.api import (
     Check,
     Example,
     Material,
+    MonthField,
     Refusal,
     ServiceItem,
     register,
 )
 from dashebao.kernel.law.api import HANDLING_RULES, INJURY_RATES, INJURY_RULES, LEVY_RULES, SOCIAL_INSURANCE_LAW
-from dashebao.kernel.legal_time.api import Terms, WorkingDays
+from dashebao.kernel.legal_time.api import Terms, WorkingDays, first_day_of
 from dashebao.kernel.money.api import format_yuan
 from dashebao.kernel.registry.api import AccountEntry, set_unit_account, unit
 from dashebao.kernel.rules.api import exact, explain, ratio_text
@@ -178,7 +177,7 @@ class ChangeInjuryClass(ServiceItem):
             "rate_after": ratio_text(exact(rates[int(answers["risk_class"])])),
             "float_after": "1",
         }
-        day = months.first_day(answers["month"])
+        day = first_day_of(answers["month"])
         return explain("levy.class_change", inputs, on=day, region=applicant.region_code).as_json()
 
     def effect(self, case: CaseFacts) -> Mapping[str, Any]:

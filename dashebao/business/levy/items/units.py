@@ -1,4 +1,4 @@
-"""Registration of units: SI-101, SI-102 and closing."""
+"""Registration of units (SI-101) and its end (SI-1022)."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dashebao.business.levy.actions.registering import UnitEntry, change_unit, close_unit, register_unit
+from dashebao.business.levy.actions.registering import UnitEntry, close_unit, register_unit
 from dashebao.business.levy.actions.sending import send_unit_registration
 from dashebao.business.levy.items.parts import (
     ALL_SCHEMES,
@@ -153,55 +153,6 @@ def recorded(case: CaseFacts) -> int:
         credit_code=code,
     )
     return unit_with(code) or registry.register_unit(entry).pk
-
-
-@register
-class ChangeUnit(ServiceItem):
-    """单位参保信息变更登记"""
-
-    code = "SI-102"
-    title = gettext_lazy("Change a unit's registration")
-    summary = gettext_lazy("Kind of unit and bank debit; within 30 days of the change.")
-    category = "levy"
-    law = (SOCIAL_INSURANCE_LAW[57], HANDLING_RULES[10])
-    channels = Channel.COUNTER | Channel.EMPLOYER
-    applicant = ApplicantKind.UNIT
-    legal_limit = WorkingDays(10, Terms(basis=HANDLING_RULES[10]))
-    promised_limit = WorkingDays(3, Terms(basis=HANDLING_RULES[10]))
-    materials = (LICENCE,)
-    steps = by_two_officers("debit_account")
-    result = gettext_lazy("Social insurance registration form")
-    examples = (
-        Example("another account for the debit", {"debit_account": "3602000019200012345"}, facts={"registered": True}),
-    )
-
-    class Form(forms.Form):
-        """Only what changes is filled in."""
-
-        unit_kind = forms.ChoiceField(
-            label=gettext_lazy("Kind of unit"), choices=[("", "—"), *UnitKind.choices], required=False
-        )
-        debit_bank_code = forms.CharField(label=gettext_lazy("Bank code"), max_length=12, required=False)
-        debit_account = forms.CharField(label=gettext_lazy("Account for the debit"), max_length=40, required=False)
-        debit_agreement = forms.CharField(label=gettext_lazy("Debit agreement number"), max_length=40, required=False)
-
-        def clean(self) -> dict[str, Any]:
-            """At least one change."""
-            cleaned: dict[str, Any] = super().clean() or {}
-            if not any(cleaned.values()):
-                raise forms.ValidationError(_("Nothing that can be changed was given."))
-            return cleaned
-
-    def refusals(self, applicant: Applicant, answers: Answers) -> Iterable[Refusal]:
-        """Only a registered unit can change."""
-        yield from not_registered(applicant)
-
-    def effect(self, case: CaseFacts) -> Mapping[str, Any]:
-        """Write the changes and tell the tax office."""
-        changes = {name: value for name, value in case.answers.items() if value}
-        registration = change_unit(case.applicant.id, changes, case_no=case.case_no)
-        send_unit_registration(case.applicant.id, "change", case.decided_on)
-        return {"registration": registration.pk}
 
 
 @register

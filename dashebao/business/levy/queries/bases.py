@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 from django.db import connection
 
-from dashebao.business.levy import months
 from dashebao.business.levy.assessment import LineKey, lines_of
 from dashebao.business.levy.models import LineKind
 from dashebao.business.levy.queries.rosters import PayerRange, roster_of
 from dashebao.business.levy.rates import rates_of
 from dashebao.business.levy.schemes import SCHEMES
+from dashebao.kernel.legal_time.api import months_apart
 
 AVERAGES = """
 select person_id, (sum(wage_fen) / count(*))::bigint
@@ -87,4 +87,4 @@ def changes_of(unit_id: int, month: int, wages: Mapping[int, int]) -> Sequence[B
 
 def months_back(start: int, open_month: int) -> int:
     """How many months since the year began are assessed already and would be settled by difference."""
-    return max(0, months.distance(start, open_month))
+    return max(0, months_apart(start, open_month))

@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
 from django.db.models import Max
 
-from dashebao.business.levy import months
 from dashebao.business.levy.models import Bill, Enrolment, LineKind, UnitInjuryRate, UnitRegistration
 from dashebao.business.levy.schemes import INJURY, codes, numbers
+from dashebao.kernel.legal_time.api import first_day_of, month_of, month_plus
+from dashebao.kernel.records.api import as_known
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,27 @@ class StaffRow:
 def open_month(today: date) -> int:
     """The first month not yet assessed, at the earliest the current one: staff may be added and declared for it."""
     last = Bill.objects.filter(kind=LineKind.NORMAL, seq=0).aggregate(last=Max("month"))["last"]
-    current = months.of_day(today)
-    return max(current, months.shifted(last, 1)) if last else current
+    current = month_of(today)
+    return max(current, month_plus(last, 1)) if last else current
+
+
+def registration_at(unit_id: int, on: date, known_at: datetime | None = None) -> UnitRegistration | None:
+    """The registration of a unit that was open on a day, as recorded now or at an earlier moment."""
+    recorded = (
+        as_known(UnitRegistration, known_at, of=("unit", unit_id))
+        if known_at
+        else UnitRegistration.objects.filter(unit_id=unit_id)
+    )
+    open_then = [row for row in recorded if row.registered_on <= on and (row.closed_on is None or row.closed_on > on)]
+    return max(open_then, key=lambda row: row.pk, default=None)
+
+
+def injury_rate_at(unit_id: int, on: date, known_at: datetime | None = None) -> tuple[int, int] | None:
+    """Risk class and float percent of a unit on a day, as recorded now or at an earlier moment."""
+    if known_at is None:
+        return injury_rate_of(unit_id, month_of(on))
+    found = next(iter(as_known(UnitInjuryRate, known_at, on, of=("unit", unit_id))), None)
+    return (found.risk_class, found.float_percent) if found else None
 
 
 def registration_of(unit_id: int) -> UnitRegistration | None:
@@ -53,14 +73,17 @@ def registration_of(unit_id: int) -> UnitRegistration | None:
 
 def injury_rate_of(unit_id: int, month: int) -> tuple[int, int] | None:
     """Risk class (1-8) and float percent of a unit in a month."""
-    found = UnitInjuryRate.objects.filter(unit_id=unit_id, valid_during__contains=months.first_day(month)).first()
+    found = UnitInjuryRate.objects.filter(unit_id=unit_id, valid_during__contains=first_day_of(month)).first()
     return (found.risk_class, found.float_percent) if found else None
 
 
-def relations_of(person_id: int) -> list[Relation]:
-    """All enrolments of a person, newest first."""
-    rows = Enrolment.objects.filter(person_id=person_id).order_by("-valid_during", "unit_id")
-    return [_relation(row) for row in rows]
+def relations_of(person_id: int, known_at: datetime | None = None) -> list[Relation]:
+    """All enrolments of a person, newest first; as recorded now or at an earlier moment."""
+    if known_at is None:
+        rows = Enrolment.objects.filter(person_id=person_id).order_by("-valid_during", "unit_id")
+        return [_relation(row) for row in rows]
+    found = [_relation(row) for row in as_known(Enrolment, known_at, of=("person", person_id))]
+    return sorted(found, key=lambda row: (-row.from_month, row.unit_id))
 
 
 def enrolled(person_id: int, scheme: str, month: int) -> bool:
@@ -68,7 +91,7 @@ def enrolled(person_id: int, scheme: str, month: int) -> bool:
     return Enrolment.objects.filter(
         person_id=person_id,
         schemes__contains=[int(scheme)],
-        valid_during__contains=months.first_day(month),
+        valid_during__contains=first_day_of(month),
     ).exists()
 
 
@@ -81,7 +104,7 @@ def conflicts(person_ids: Sequence[int], unit_id: int, schemes: Sequence[str], m
     once = [number for number in wanted if number != int(INJURY)]
     rows = Enrolment.objects.filter(
         person_id__in=list(person_ids),
-        valid_during__overlap=(months.first_day(month), None),
+        valid_during__overlap=(first_day_of(month), None),
     ).values_list("person_id", "unit_id", "schemes")
     found: dict[int, list[int]] = {}
     for person_id, unit, held in rows:
@@ -115,7 +138,7 @@ def staff_of(unit_id: int, month: int, *, limit: int = 50_000, offset: int = 0) 
     values: dict[str, Any] = {
         "unit": unit_id,
         "month": month,
-        "day": months.first_day(month),
+        "day": first_day_of(month),
         "limit": limit,
         "offset": offset,
     }
@@ -123,7 +146,7 @@ def staff_of(unit_id: int, month: int, *, limit: int = 50_000, offset: int = 0) 
         cursor.execute(STAFF_LIST, values)
         rows = cursor.fetchall()
     return [
-        StaffRow(person, name, number, codes(held), identity, months.of_day(since), wage)
+        StaffRow(person, name, number, codes(held), identity, month_of(since), wage)
         for person, name, number, held, identity, since, wage in rows
     ]
 
@@ -131,7 +154,7 @@ def staff_of(unit_id: int, month: int, *, limit: int = 50_000, offset: int = 0) 
 def headcount_of(unit_id: int, month: int) -> int:
     """How many people a unit pays for in a month."""
     return (
-        Enrolment.objects.filter(unit_id=unit_id, valid_during__contains=months.first_day(month))
+        Enrolment.objects.filter(unit_id=unit_id, valid_during__contains=first_day_of(month))
         .values("person_id")
         .distinct()
         .count()
@@ -146,6 +169,6 @@ def _relation(row: Enrolment) -> Relation:
         codes(row.schemes),
         row.identity,
         row.region_code,
-        months.of_day(row.valid_during.lower),
-        months.shifted(months.of_day(upper), -1) if upper else None,
+        month_of(row.valid_during.lower),
+        month_plus(month_of(upper), -1) if upper else None,
     )

@@ -1,7 +1,7 @@
 """What was contributed: a person's rows, years for the pension, a payer's bills."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -145,6 +145,17 @@ def contributions_of(person_id: int, first: int = 0, last: int = FOREVER) -> lis
     with connection.cursor() as cursor:
         cursor.execute(LINES, {"person": person_id, "first": first, "last": last})
         return [_line(row) for row in cursor.fetchall()]
+
+
+def contributions_known(person_id: int, first: int, last: int, known_month: int) -> list[LineView]:
+    """The same as known by a month: rows billed by then, with what was posted by then."""
+    return [
+        replace(
+            line, paid_month={code: month if month <= known_month else 0 for code, month in line.paid_month.items()}
+        )
+        for line in contributions_of(person_id, first, last)
+        if line.month <= known_month
+    ]
 
 
 def _line(row: Sequence[object]) -> LineView:

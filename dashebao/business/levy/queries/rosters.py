@@ -5,10 +5,10 @@ from typing import Any
 
 from django.db import connection
 
-from dashebao.business.levy import months
 from dashebao.business.levy.assessment import ROSTER
 from dashebao.business.levy.columns import Columns, read_columns
 from dashebao.business.levy.schemes import SCHEMES
+from dashebao.kernel.legal_time.api import first_day_of
 
 FLAGS = ", ".join(f"bool_or({scheme.number} = any(e.schemes)) as {scheme.prefix}" for scheme in SCHEMES)
 NAMES = ", ".join(f"r.{scheme.prefix}" for scheme in SCHEMES)
@@ -63,7 +63,7 @@ def roster_of(payers: PayerRange, month: int, *, person_id: int = 0) -> Columns:
     where = BY_PERSON if payers.alone else BY_UNIT
     values: dict[str, Any] = {
         "month": month,
-        "day": months.first_day(month),
+        "day": first_day_of(month),
         "low": payers.low,
         "high": payers.high,
         "person": person_id,
@@ -97,7 +97,7 @@ def payer_ranges(month: int, size: int) -> list[PayerRange]:
     out: list[PayerRange] = []
     with connection.cursor() as cursor:
         for statement, alone in ((UNIT_RANGES, False), (PERSON_RANGES, True)):
-            cursor.execute(statement, {"day": months.first_day(month), "size": size})
+            cursor.execute(statement, {"day": first_day_of(month), "size": size})
             bounds = [low for low, _high in cursor.fetchall()][1:]
             lows, highs = [0 if alone else 1, *bounds], [bound - 1 for bound in bounds] + [LAST_ID]
             out += [PayerRange(low, high, alone) for low, high in zip(lows, highs, strict=True)]

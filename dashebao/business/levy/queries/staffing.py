@@ -6,12 +6,12 @@ from typing import Any
 
 from django.db import connection
 
-from dashebao.business.levy import months
 from dashebao.business.levy.queries.checks import CheckedRows, DeclaredRow
 from dashebao.business.levy.queries.enrolments import conflicts, registration_of, staff_of
 from dashebao.business.levy.schemes import EMPLOYEE_SCHEMES, codes
 from dashebao.business.levy.workbooks import SheetRow
 from dashebao.kernel.codes.api import CodeError, check_resident_id
+from dashebao.kernel.legal_time.api import first_day_of, month_of, month_plus
 
 STATES = {
     "active": "e.valid_during @> %(day)s::date",
@@ -77,7 +77,7 @@ class StaffLines(Sequence[StaffLine]):
 
     def __getitem__(self, part: Any) -> Any:
         wanted = self.wanted
-        day = months.first_day(wanted.month)
+        day = first_day_of(wanted.month)
         escaped = wanted.text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         values = {
             "unit": wanted.unit_id,
@@ -97,8 +97,8 @@ class StaffLines(Sequence[StaffLine]):
 
 def _line(*row: Any) -> StaffLine:
     person, name, number, held, identity, since, until, wage = row
-    last = months.shifted(months.of_day(until), -1) if until else None
-    return StaffLine(person, name, number, codes(held), identity, months.of_day(since), last, wage)
+    last = month_plus(month_of(until), -1) if until else None
+    return StaffLine(person, name, number, codes(held), identity, month_of(since), last, wage)
 
 
 PEOPLE = """

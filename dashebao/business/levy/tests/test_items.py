@@ -1,10 +1,12 @@
 """Every example of every service item of the levy, through every open channel, from application to effect."""
 
+import json
 from contextlib import suppress
 from datetime import date
 
 import pytest
 
+from dashebao.business.levy.actions import sending
 from dashebao.business.levy.actions.assessing import assess_range
 from dashebao.business.levy.actions.billing import bill_range
 from dashebao.business.levy.api import Declared, Starting, declare, enrol, relations_of, staff_of
@@ -27,7 +29,8 @@ from dashebao.kernel.cases.api import (
 from dashebao.kernel.cases.tests.people import officer
 from dashebao.kernel.catalogue.api import Applicant, ApplicantKind, Channel, item, items
 from dashebao.kernel.records.api import Actor
-from dashebao.kernel.registry.api import PersonEntry, register_person
+from dashebao.kernel.registry.api import PersonEntry, changes_of_unit, register_person
+from dashebao.kernel.registry.api import unit as registered_unit
 
 MINE = [found for found in items() if type(found).__module__.startswith("dashebao.business.levy")]
 RUNS = [
@@ -152,6 +155,50 @@ def test_registration_opens_the_relation_and_tells_the_tax_office(world):
     registration = UnitRegistration.objects.get()
     assert registration.case_no == case_no
     assert registration.schemes == [110, 210, 310, 410, 510]
+
+
+def decided_change(unit, answers, typed):
+    """SI-102 applied for by a unit and decided by a second officer, who types the marked fields again; its number."""
+    applicant, by = Applicant.of_unit(unit, f"Unit {unit}", GUANGZHOU), Actor("unit", 900 + unit, unit_id=unit)
+    with at(date(2026, 12, 2)):
+        case_no = submit(Application("SI-102", applicant, answers, Channel.EMPLOYER, "change"), by).case_no
+        advance(case_no, officer("levy.clerk"))
+        reviewer = officer("levy.reviewer")
+        reenter(case_no, reviewer, typed)
+        advance(case_no, reviewer)
+    return case_no
+
+
+def test_a_changed_name_is_on_record_kept_with_what_stood_before_and_told_to_the_tax_office(world, monkeypatch):
+    files = []
+    monkeypatch.setattr(sending, "send", lambda *_given, file, **_named: files.append(json.loads(file)))
+    given = {"name": "广州示例新材料有限公司", "legal_person": "示例甲", "address": "广州市天河区示例路8号"}
+    unit = unit_with(world, {"registered": True})
+    before = registered_unit(unit).name
+    case_no = decided_change(unit, given, {"name": given["name"]})
+    found = registered_unit(unit)
+    assert {name: getattr(found, name) for name in given} == given
+    changes = case_view(case_no, by=officer("levy.clerk")).decision.result["changes"]
+    assert [(row["field"], row["after"]) for row in changes] == list(given.items())
+    assert changes[0]["before"] == before
+    assert [(change.before or {}).get("name") for change in changes_of_unit(unit) if change.op == "U"] == [before]
+    assert [row["action"] for row in files] == ["change"]
+    assert {name: files[0][name] for name in given} == given
+
+
+def test_a_name_typed_differently_by_the_second_officer_does_not_go_through(world):
+    unit = unit_with(world, {"registered": True})
+    with pytest.raises(CaseError):
+        decided_change(unit, {"name": "广州示例新材料有限公司"}, {"name": "广州示例新村料有限公司"})
+    assert registered_unit(unit).name == f"Unit {world.made}"
+
+
+def test_a_change_to_what_is_on_record_already_is_refused(world):
+    unit = unit_with(world, {"registered": True})
+    grounds = [str(row.sentence) for row in item("SI-102").refusals(
+        Applicant.of_unit(unit, "U", GUANGZHOU), {"name": registered_unit(unit).name}
+    )]  # fmt: skip
+    assert grounds == ["All of this is on record already; there is nothing to change."]
 
 
 def test_added_staff_is_on_the_list_and_enrolled(world):

@@ -9,11 +9,14 @@ from dashebao.business.levy.actions.billing import bill_range
 from dashebao.business.levy.api import Declared, declare
 from dashebao.business.levy.models import Bill
 from dashebao.business.levy.queries.rosters import PayerRange
-from dashebao.business.levy.tests.conftest import MONTH
-from dashebao.kernel.cases.api import at
+from dashebao.business.levy.tests.conftest import GUANGZHOU, MONTH
+from dashebao.kernel.cases.api import Application, advance, at, case_view, reenter, submit
+from dashebao.kernel.cases.tests.people import officer
+from dashebao.kernel.catalogue.api import Applicant, Channel
+from dashebao.kernel.identity.api import actor_of
 from dashebao.kernel.records.api import SYSTEM, acting
 from dashebao.platform.screens.tests.scene import make_user
-from dashebao.platform.service_centre.papers.api import NothingToPrint, NotYours, Wanted, issue, paper_kind
+from dashebao.platform.service_centre.papers.api import NothingToPrint, NotYours, Wanted, issue, paper_kind, result_kind
 from dashebao.platform.service_centre.papers.tests.reading import text_of
 
 TODAY = date(2026, 12, 20)
@@ -93,3 +96,20 @@ def test_a_bill_of_another_unit_is_not_printed(firm, world):
     for subject, source in ((other, str(bill.pk)), (unit, str(bill.pk)), (other, "x"), (other, "999999")):
         with pytest.raises(NotYours):
             printed("levy.slip", stranger, subject_id=subject, source=source)
+
+
+def test_the_form_of_a_changed_registration_shows_old_and_new(firm):
+    unit, _people, operator, _citizen = firm
+    given = {"name": "广州示例新材料有限公司", "debit_account": "3602000019200012345"}
+    with at(TODAY):
+        applicant = Applicant.of_unit(unit, "Unit", GUANGZHOU)
+        case_no = submit(Application("SI-102", applicant, given, Channel.EMPLOYER, "c"), actor_of(operator)).case_no
+        advance(case_no, officer("levy.clerk"))
+        reviewer = officer("levy.reviewer")
+        reenter(case_no, reviewer, given)
+        advance(case_no, reviewer)
+        view = case_view(case_no, by=operator)
+    text = printed(result_kind("SI-102").code, operator, subject_id=unit, case=view)
+    for words in ("社会保险变更登记表", "单位名称", "变更前", "Unit1", "变更后", "广州示例新材料有限公司", case_no):
+        assert words in text, (words, text)
+    assert "3602000019200012345" not in text

@@ -136,9 +136,9 @@ def test_lists_sort_and_narrow_in_a_fixed_number_of_queries(django_assert_num_qu
         task_counts(clerk)
         with django_assert_num_queries(3):
             assert task_counts(clerk)["team"] == 5
-        with django_assert_num_queries(1):
+        with django_assert_num_queries(2):
             newest = team_tasks(clerk, Filter(order=Order.NEWEST))
-        with django_assert_num_queries(1):
+        with django_assert_num_queries(2):
             assert len(find_cases(clerk, Filter(text=numbers[0][:12]))) == 5
     assert [task.case_no for task in newest] == numbers[::-1]
     assert len(team_tasks(clerk, Filter(text="钱", item_code="TT-001"))) == 5

@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.db.models import Value
+from django.db.models.functions import Concat, Substr
 from django.utils import translation
 
 from dashebao.kernel.registry.api import (
@@ -10,6 +12,7 @@ from dashebao.kernel.registry.api import (
     Region,
     city_of,
     current_codes,
+    home_province,
     load_regions,
     region,
     region_name,
@@ -17,6 +20,7 @@ from dashebao.kernel.registry.api import (
     regions,
     scope_prefix,
 )
+from dashebao.kernel.registry.regions import forget_regions
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +29,17 @@ def test_every_city_of_the_province_is_there_in_both_languages():
     cities = regions("city", "440000")
     assert len(cities) == 21
     assert all(city.name and city.name_en and city.parent_code == "440000" for city in cities)
+
+
+def test_the_own_province_is_the_one_whose_cities_are_on_record():
+    assert (home_province().code, home_province().scope) == ("440000", "44")
+    inside = Region.objects.filter(code__startswith="44").exclude(level="province")
+    inside.update(code=Concat(Value("43"), Substr("code", 3)), parent_code="430000")
+    forget_regions()
+    try:
+        assert home_province().name == "湖南省"
+    finally:
+        forget_regions()
 
 
 def test_names_follow_the_readers_language():

@@ -23,6 +23,7 @@ def half_away(value: Fraction) -> int:
     return size if value >= 0 else -size
 
 
+@settings(deadline=None)
 @given(fractions, fractions)
 def test_single_arithmetic_equals_fraction(x: Fraction, y: Fraction):
     assert (exact(x) + y).fraction() == x + y
@@ -35,7 +36,7 @@ def test_single_arithmetic_equals_fraction(x: Fraction, y: Fraction):
     assert high(x, y).fraction() == max(x, y)
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(st.tuples(wholes, divisors, st.integers(0, 2000)), min_size=1, max_size=40), fractions)
 def test_columns_equal_single_and_fraction(rows: list[tuple[int, int, int]], rate: Fraction):
     amount, under, more = (np.array(part, np.int64) for part in zip(*rows, strict=True))

@@ -10,9 +10,11 @@ from django.utils import timezone
 
 from dashebao.kernel.batches.api import Run
 from dashebao.kernel.identity.api import User
-from dashebao.kernel.records.api import SYSTEM, AuditEntry, acting
+from dashebao.kernel.records.api import SYSTEM, AuditEntry, Change, acting
+from dashebao.kernel.rules.api import STORE
 from dashebao.platform.administration.actions import parameter_wanted
 from dashebao.platform.administration.models import Enactment, Proposal
+from dashebao.platform.administration.parameter_words import OTHERS, topic_of
 from dashebao.platform.administration.tests.officers import officer, propose
 from demonstration.administering import CALENDAR
 
@@ -152,3 +154,34 @@ def test_lists_take_a_fixed_number_of_queries(staff, django_assert_max_num_queri
     maker = client_of(staff.maker)
     with django_assert_max_num_queries(16):
         maker.get("/counter/admin/parameters/")
+
+
+def test_every_parameter_stands_under_a_heading_in_words():
+    assert [name for name in STORE.parameters if topic_of(name) == OTHERS] == []
+
+
+def test_parameters_are_listed_by_insurance_and_found_by_words(staff):
+    maker = client_of(staff.maker)
+    first = maker.get("/counter/admin/parameters/").content.decode()
+    assert "Award of the pension" in first
+    assert "pension.basic_rate" in first
+    assert "levy.injury.project_rate" not in first
+    assert "levy.injury.project_rate" in maker.get("/counter/admin/parameters/?insurance=injury").content.decode()
+    found = maker.get("/counter/admin/parameters/?q=Late+fee").content.decode()
+    assert "levy.late_fee_rate" in found
+    assert "pension.basic_rate" not in found
+    region = maker.get("/counter/admin/parameters/?region=4403&insurance=medical").content.decode()
+    assert "levy.medical.tier2_worker_rate" in region
+    assert maker.get("/counter/admin/parameters/?q=nothing+like+this").status_code == 200
+
+
+def test_the_columns_of_a_large_change_are_fetched_when_opened(staff):
+    auditor = client_of(officer("auditor", "audit.reader"))
+    change = next(one for one in Change.objects.order_by("-id") if one.op == "I" and len(one.after or {}) > 4)
+    page = auditor.get("/counter/audit/rows/", {"table": change.table_name, "row": change.row_id}).content.decode()
+    assert f'hx-get="?change={change.pk}"' in page
+    part = auditor.get("/counter/audit/rows/", {"change": change.pk}, headers={"HX-Request": "true"}).content.decode()
+    assert part.lstrip().startswith("<table")
+    whole = auditor.get("/counter/audit/rows/", {"change": change.pk}).content.decode()
+    assert "<!doctype" in whole
+    assert part.strip()[:80] in whole

@@ -138,12 +138,13 @@ def draw(context: template.Context, content: Content) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def card(context: template.Context, title: Any, icon: str, content: Content) -> str:
-    """Draw a content value inside a card with a heading."""
+def card(context: template.Context, title: Any, icon: str, content: Content, anchor: str = "") -> str:
+    """Draw a content value inside a card with a heading, with a name for links (`anchor`) if it has one."""
     inner = context.flatten() | {
         "content": content,
         "title": title,
         "icon": icon,
+        "anchor": anchor,
         "template": template_of(content),
         "flush": isinstance(content, Table | TraceSheet | Chart),
         "more": content.more if isinstance(content, Table) else None,
@@ -279,7 +280,7 @@ def trace_sheet(trace: Mapping[str, Any]) -> TraceSheet:
     """A stored trace ready to draw, with its total where the results name one in yuan."""
     total = dict(trace.get("results") or {}).get("total")
     amount = None
-    if isinstance(total, str) and total.replace(",", "").replace(".", "", 1).isdigit():
+    if isinstance(total, str) and total.replace(",", "").replace(".", "", 1).isdecimal():
         amount = parse_yuan(total.replace(",", ""))
     return TraceSheet(trace, amount, _("Total"))
 
@@ -319,27 +320,3 @@ def run_name(pipeline: str) -> str:
 def table_name(kind: str) -> str:
     """The table of a subject kind of the trail: registry.person -> registry_person."""
     return kind.replace(".", "_", 1)
-
-
-_VERBS = {
-    "person.viewed": gettext_lazy("Opened the record"),
-    "identity.signed_in": gettext_lazy("Signed in"),
-    "identity.signed_out": gettext_lazy("Signed out"),
-    "identity.sign_in_refused": gettext_lazy("Sign-in refused"),
-    "identity.password_changed": gettext_lazy("Changed the password"),
-    "identity.second_factor_started": gettext_lazy("Set up a second factor"),
-    "case": gettext_lazy("Worked on a case"),
-    "cases": gettext_lazy("Worked on a case"),
-    "pension": gettext_lazy("Worked on the pension"),
-    "levy": gettext_lazy("Worked on contributions"),
-    "fund": gettext_lazy("Worked on a payment"),
-    "registry": gettext_lazy("Changed the record"),
-    "insurance": gettext_lazy("Worked on a benefit"),
-    "open_api": gettext_lazy("Read through the open interface"),
-}
-
-
-@register.filter
-def verb_name(verb: str) -> str:
-    """What an act of the trail was, in the reader's language; the area of work where the act has no words of its own."""
-    return str(_VERBS.get(verb) or _VERBS.get(verb.split(".")[0]) or verb)

@@ -17,9 +17,14 @@ from dashebao.platform.screens.api import Face, Subject, pages, panels
 from dashebao.platform.screens.tests import scene as scenes
 from dashebao.platform.screens.tests.test_faces import INLINE
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("taken_back")
 OWN = "http://testserver"
 OPEN = [page for face in Face for page in pages(face) if "<" not in page.path]
+
+
+@pytest.fixture(scope="module")
+def scene(module_db) -> scenes.Scene:
+    return scenes.build()
 
 
 @cache
@@ -47,8 +52,7 @@ def client_of(user: User) -> Client:
 
 
 @pytest.mark.parametrize("page", OPEN, ids=lambda page: page.name)
-def test_the_page_opens_for_its_user_with_nothing_inline(page):
-    scene = scenes.build()
+def test_the_page_opens_for_its_user_with_nothing_inline(scene, page):
     answer = client_of(user_for(scene, page)).get(reverse(page.name))
     assert answer.status_code in (200, 302, 409)  # 409: told that there is nothing to show yet
     if answer.status_code != 302 and "html" in answer.headers["Content-Type"]:
@@ -56,8 +60,7 @@ def test_the_page_opens_for_its_user_with_nothing_inline(page):
 
 
 @pytest.mark.parametrize("page", [p for p in OPEN if not p.public], ids=lambda page: page.name)
-def test_the_page_refuses_an_account_of_another_kind(page):
-    scene = scenes.build()
+def test_the_page_refuses_an_account_of_another_kind(scene, page):
     other = scene.users["operator" if page.face is Face.PORTAL else "citizen"]
     assert client_of(other).get(reverse(page.name)).status_code == 403
 
@@ -66,8 +69,7 @@ def test_the_page_refuses_an_account_of_another_kind(page):
     ("subject", "face", "name"),
     [(Subject.PERSON, Face.COUNTER, "counter_person"), (Subject.UNIT, Face.COUNTER, "counter_unit")],
 )
-def test_the_page_of_a_subject_opens_with_all_its_panels(subject, face, name):
-    scene = scenes.build()
+def test_the_page_of_a_subject_opens_with_all_its_panels(scene, subject, face, name):
     key = scene.person_id if subject is Subject.PERSON else scene.unit_id
     answer = client_of(scene.users["pension.clerk"]).get(reverse(name, args=[key]))
     assert answer.status_code == 200

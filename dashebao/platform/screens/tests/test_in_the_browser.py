@@ -1,10 +1,9 @@
-"""A few real pages in Chromium: accessible, no sideways scroll, no other host, no error, nothing untranslated."""
+"""Forms and keyboard in Chromium; every page's accessibility and width is looked at by tests/journeys/test_pages.py."""
 
 import re
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import expect, sync_playwright
@@ -32,16 +31,6 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-PAGES = {
-    "": ["portal_home", "portal_services", "sign_in"],
-    "citizen": ["portal_home", "portal_insurance", "portal_access", "account"],
-    "operator": ["employer_home", "employer_cases"],
-    "pension.clerk": ["counter_tasks", "counter_start", "counter_people", "counter_months"],
-    "audit.reader": ["counter_audit", "counter_history", "counter_verify"],
-}
-OWN_WORDS = ["sign_in", "portal_access", "account", "employer_cases", "counter_people", "counter_verify"]
-ALLOWED = {"English", "PDF", "citizen", "Ctrl"}
 
 
 @pytest.fixture
@@ -68,36 +57,6 @@ def opened(browser, live_server, user, *, width: int, locale: str):
             client.force_login(user, "dashebao.kernel.identity.backends.PasswordBackend")
         context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
     return context.new_page()
-
-
-def test_pages_are_accessible_and_quiet_at_both_widths_and_in_both_languages(browser, live_server, scene):
-    faults = []
-    for who, names in PAGES.items():
-        for locale in ("zh-CN", "en-US"):
-            page = opened(browser, live_server, scene.users.get(who), width=1440, locale=locale)
-            heard: list[str] = []
-            page.on("console", lambda m, heard=heard: heard.append(m.text) if m.type == "error" else None)
-            page.on("pageerror", lambda e, heard=heard: heard.append(str(e)))
-            page.on("request", lambda r, heard=heard: heard.append(r.url) if _elsewhere(r.url, live_server) else None)
-            for name in names:
-                page.goto(live_server.url + reverse(name))
-                for width in (1440, 390):
-                    page.set_viewport_size({"width": width, "height": 900})
-                    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-                        faults.append((name, locale, width, "sideways scroll"))
-                    found = Axe().run(page, options=WCAG).response["violations"]
-                    faults += [(name, locale, width, one["id"], one["nodes"][0]["html"][:120]) for one in found]
-                page.set_viewport_size({"width": 1440, "height": 900})
-                if locale == "zh-CN" and name in OWN_WORDS:
-                    words = re.findall(r"(?<![\w./@-])[A-Za-z]{3,}(?![\w/@])", page.locator("body").inner_text())
-                    faults += [(name, "untranslated", word) for word in set(words) - ALLOWED]
-            faults += [(who, locale, text) for text in heard]
-            page.context.close()
-    assert faults == []
-
-
-def _elsewhere(url: str, live_server) -> bool:
-    return not url.startswith((live_server.url, "data:"))
 
 
 def test_a_citizen_applies_with_the_error_summary_taking_the_focus(browser, live_server, scene):

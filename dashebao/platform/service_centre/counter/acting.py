@@ -49,7 +49,7 @@ class Sent:
     def __init__(self, number: str, request: HttpRequest) -> None:
         self.number, self.user, self.request = number, request.user, request
         text = request.POST.get("version", "")
-        self.version = int(text) if text.isdigit() else None
+        self.version = int(text) if text.isdecimal() else None
 
     def text(self, name: str) -> str:
         """A field without surrounding blanks."""

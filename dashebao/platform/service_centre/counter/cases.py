@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from dashebao.kernel.cases.api import (
     CaseError,
+    CaseLine,
     CaseView,
     Filter,
     Means,
@@ -33,25 +34,33 @@ from dashebao.kernel.records.api import audit
 from dashebao.kernel.registry.api import id_number_of, region_name
 from dashebao.platform.screens.api import Paged
 from dashebao.platform.screens.applying import paper_fields
-from dashebao.platform.screens.paging import SIZE, page_number
+from dashebao.platform.screens.paging import SIZE, kept_query, page_number
 from dashebao.platform.service_centre.counter.acting import ACTS, Sent
 from dashebao.platform.service_centre.counter.handover import colleagues
 
 
 def listed(request: HttpRequest) -> HttpResponse:
     """All cases in the officer's area, by number or beginning of the name, and by state."""
-    number, text, state = page_number(request), request.GET.get("q", "").strip(), request.GET.get("state", "")
+    text, state = request.GET.get("q", "").strip(), request.GET.get("state", "")
     state = state if state in State.values else ""
-    found = find_cases(request.user, Filter(text=text, state=state, page=number, size=SIZE + 1))
-    query = request.GET.copy()
-    query.pop("page", None)
+    after, before = request.GET.get("after", ""), request.GET.get("before", "")
+    found = find_cases(request.user, Filter(text=text, state=state, size=SIZE + 1, after=after, before=before))
     context = {
-        "paged": Paged(found[:SIZE], number, len(found) > SIZE, query.urlencode()),
+        "paged": _paged(request, found, after, before),
         "text": text,
         "states": State.choices,
         "state": state,
     }
     return render(request, "counter/cases.html", context)
+
+
+def _paged(request: HttpRequest, found: list[CaseLine], after: str, before: str) -> Paged:
+    """One page of one row more than it shows; the odd one lies where the reading went."""
+    over = len(found) > SIZE
+    rows = found[-SIZE:] if before else found[:SIZE]
+    more, number = bool(before) or over, page_number(request) if after or before else 1
+    first, last = (rows[0].case_no, rows[-1].case_no) if rows else ("", "")
+    return Paged(rows, number, more and bool(rows), kept_query(request), first, last)
 
 
 def case(request: HttpRequest, number: str) -> HttpResponse:

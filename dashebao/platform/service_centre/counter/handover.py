@@ -89,7 +89,7 @@ def _receive(request: HttpRequest) -> None:
     key = request.POST.get("handover", "")
     lock(Handover, key)
     row = Handover.objects.filter(
-        pk=int(key) if key.isdigit() else 0, taker_id=request.user.pk, received_at__isnull=True
+        pk=int(key) if key.isdecimal() else 0, taker_id=request.user.pk, received_at__isnull=True
     ).first()
     if row is None:
         raise Http404

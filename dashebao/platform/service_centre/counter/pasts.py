@@ -59,6 +59,7 @@ COLUMNS: dict[str, Any] = {
     "household_id": _("Household"),
     "relation": _("Relation"),
     "industry": _("Industry"),
+    "legal_person": _("Legal representative"),
     "contact": _("Contact"),
     "phone": _("Telephone"),
     "founded_on": _("Founded"),

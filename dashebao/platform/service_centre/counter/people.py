@@ -35,7 +35,8 @@ from dashebao.kernel.registry.api import (
     unit,
     unit_then,
 )
-from dashebao.platform.screens.api import Ask, Face, Subject, shown
+from dashebao.platform.screens.api import Ask, Face, Subject, shown, silent
+from dashebao.platform.service_centre.counter.rounds import laid_out
 
 EXACT_ID, EXACT_OLD_ID, CASE_NUMBER = 18, 15, 20
 
@@ -140,6 +141,8 @@ def person_page(request: HttpRequest, key: int) -> HttpResponse:
     then = person_then(human.pk, sight.on, sight.known_at)
     audit("person.viewed", human, person=human.pk, **_told(sight))
     ask = Ask(human.pk, request.user, Face.COUNTER, sight.on, sight.known_at)
+    panels = shown(Subject.PERSON, ask)
+    cases = cases_then(human.pk, sight.known_at) if sight.known_at else cases_of_person(human.pk, 20)
     context = {
         "person": then.person,
         "then": then,
@@ -148,12 +151,19 @@ def person_page(request: HttpRequest, key: int) -> HttpResponse:
         "region": region_name(then.person.region_code) if then.person else "",
         "key": human.pk,
         "name": human.name,
-        "panels": shown(Subject.PERSON, ask),
-        "cases": cases_then(human.pk, sight.known_at) if sight.known_at else cases_of_person(human.pk, 20),
+        "age": _age(then.person.birth_on, sight.on) if then.person else None,
+        "round": laid_out(panels, cases, then),
+        "silent": silent(Subject.PERSON, ask, panels),
+        "cases": cases,
         "sight": sight,
         "menu_name": "counter_people",
     }
     return render(request, "counter/person.html", context)
+
+
+def _age(born: date | None, on: date) -> int | None:
+    """Full years on a day."""
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day)) if born else None
 
 
 def _number(identifiers: tuple[Any, ...]) -> str:
@@ -188,6 +198,9 @@ def unit_page(request: HttpRequest, key: int) -> HttpResponse:
     sight = Sight.of(request)
     then = unit_then(firm.pk, sight.on, sight.known_at)
     audit("unit.viewed", firm, **_told(sight))
+    ask = Ask(firm.pk, request.user, Face.COUNTER, sight.on, sight.known_at)
+    panels = shown(Subject.UNIT, ask)
+    cases = cases_of_unit_then(firm.pk, sight.known_at) if sight.known_at else cases_of_unit(firm.pk, 20)
     context = {
         "unit": then.unit,
         "then": then,
@@ -196,8 +209,9 @@ def unit_page(request: HttpRequest, key: int) -> HttpResponse:
         "region": region_name(then.unit.region_code) if then.unit else "",
         "key": firm.pk,
         "name": firm.name,
-        "panels": shown(Subject.UNIT, Ask(firm.pk, request.user, Face.COUNTER, sight.on, sight.known_at)),
-        "cases": cases_of_unit_then(firm.pk, sight.known_at) if sight.known_at else cases_of_unit(firm.pk, 20),
+        "round": laid_out(panels, cases, then),
+        "silent": silent(Subject.UNIT, ask, panels),
+        "cases": cases,
         "sight": sight,
         "menu_name": "counter_units",
     }

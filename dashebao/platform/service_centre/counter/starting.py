@@ -27,7 +27,7 @@ from dashebao.kernel.catalogue.api import (
     item,
 )
 from dashebao.kernel.registry.api import Person, find_person, find_unit, household_of, members_of, persons
-from dashebao.platform.screens.applying import Questions, new_key, paper_fields, papers_sent
+from dashebao.platform.screens.applying import LONGEST_KEY, Questions, new_key, paper_fields, papers_sent
 
 
 def choose(request: HttpRequest) -> HttpResponse:
@@ -104,7 +104,7 @@ def _handed_in(request: HttpRequest, entry: Entry) -> HttpResponse | None:
     found, questions = entry.item, entry.questions
     try:
         papers = papers_sent(found, request.POST, request.FILES)
-        key = request.POST["key"]
+        key = request.POST.get("key", "")[:LONGEST_KEY] or new_key()
         application = Application(found.code, entry.applicant, questions.answers, Channel.COUNTER, key, papers)
         made = submit(application, request.user)
     except AnswersInvalid as error:

@@ -12,18 +12,15 @@ from dashebao.kernel.cases.api import (
     MOST_COUNTED,
     Filter,
     Order,
-    overdue,
     task_counts,
-    tasks_for,
-    team_tasks,
+    task_page,
     today,
 )
 from dashebao.kernel.catalogue.api import ServiceItem, items
 from dashebao.kernel.identity.api import User, roles_of
 from dashebao.platform.screens.api import Ask, Face, Paged, Subject, menu, shown
-from dashebao.platform.screens.paging import SIZE, page_number
+from dashebao.platform.screens.paging import SIZE, kept_query, page_number
 
-LISTS = {"mine": tasks_for, "team": team_tasks, "overdue": overdue}
 _TABS = (("mine", gettext_lazy("Mine")), ("team", gettext_lazy("Team")), ("overdue", gettext_lazy("Overdue")))
 _ORDERS = {
     Order.URGENT: gettext_lazy("Nearest limit first"),
@@ -44,19 +41,18 @@ def tasks(request: HttpRequest) -> HttpResponse:
     """One of the three task lists, sorted and narrowed; the first visit opens the one that has something to do."""
     counts = task_counts(request.user)
     asked = request.GET.get("list", "")
-    chosen = asked if asked in LISTS else "mine" if counts["mine"] or not counts["team"] else "team"
-    number, text, code = page_number(request), request.GET.get("q", "").strip(), request.GET.get("item", "")
-    wanted = request.GET.get("order", "")
+    chosen = asked if asked in counts else "mine" if counts["mine"] or not counts["team"] else "team"
+    text, code, wanted = request.GET.get("q", "").strip(), request.GET.get("item", ""), request.GET.get("order", "")
     order = Order(wanted) if wanted in set(Order) else Order.URGENT
-    narrowed = Filter(text=text, item_code=code, page=number, size=SIZE + 1, order=order)
-    found = LISTS[chosen](request.user, narrowed)
-    query = request.GET.copy()
-    query["list"] = chosen
-    query.pop("page", None)
+    after, before = request.GET.get("after", ""), request.GET.get("before", "")
+    narrowed = Filter(text=text, item_code=code, size=SIZE, order=order, after=after, before=before)
+    found = task_page(chosen, request.user, narrowed)
+    query = kept_query(request, list=chosen)
+    number = page_number(request) if after or before else 1
     context = {
         "tabs": [(key, name, counted(counts[key])) for key, name in _TABS],
         "chosen": chosen,
-        "paged": Paged(found[:SIZE], number, len(found) > SIZE, query.urlencode()),
+        "paged": Paged(found.tasks, number, bool(found.after), query, found.before, found.after),
         "text": text,
         "items": [(one.code, one.label) for one in mine(request.user)],
         "item_code": code,

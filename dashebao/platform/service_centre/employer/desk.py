@@ -35,7 +35,7 @@ from dashebao.kernel.catalogue.api import (
 from dashebao.kernel.identity.api import MAIN_OPERATOR, require_role, rights_of, roles, roles_of
 from dashebao.kernel.registry.api import credit_code_of, region_name, unit
 from dashebao.platform.screens.api import Ask, Column, Face, Link, Subject, Table, paged, shown
-from dashebao.platform.screens.applying import Questions, new_key, paper_fields, papers_sent
+from dashebao.platform.screens.applying import LONGEST_KEY, Questions, new_key, paper_fields, papers_sent
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -136,7 +136,7 @@ def _handed_in(request: HttpRequest, found: ServiceItem, questions: Questions) -
     applicant = Applicant.of_unit(firm.pk, firm.name, firm.region_code)
     try:
         papers = papers_sent(found, request.POST, request.FILES)
-        key = request.POST["key"]
+        key = request.POST.get("key", "")[:LONGEST_KEY] or new_key()
         made = submit(
             Application(found.code, applicant, questions.answers, Channel.EMPLOYER, key, papers), request.user
         )
@@ -159,7 +159,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     """One case of the unit."""
     if request.method == "POST":
         text = request.POST.get("version", "")
-        version = int(text) if text.isdigit() else None
+        version = int(text) if text.isdecimal() else None
         if request.POST.get("act") == "withdraw":
             withdraw(number, request.user, 0, "", version)
         elif request.POST.get("act") == "answer_correction":

@@ -73,7 +73,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 def _act(request: HttpRequest) -> None:
     key, version = request.POST.get("notice", ""), request.POST.get("version", "")
-    if not (key.isdigit() and version.isdigit()):
+    if not (key.isdecimal() and version.isdecimal()):
         raise Http404
     if request.POST.get("act") == "publish":
         publish(int(key), int(version), by=request.user)
@@ -98,7 +98,7 @@ def edit(request: HttpRequest, notice_id: int = 0) -> HttpResponse:
             Wording(**form.cleaned_data),
             by=request.user,
             notice_id=row.pk if row else None,
-            version=int(version) if version.isdigit() else 0,
+            version=int(version) if version.isdecimal() else 0,
         )
         messages.success(request, _("The draft is saved. Another officer publishes it."))
         return redirect("notices_desk")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 from pydantic import Field
 
 from dashebao.kernel.codes.api import UnknownCode, table, tables
-from dashebao.kernel.registry.api import regions
+from dashebao.kernel.registry.api import home_province, regions
 from dashebao.platform.service_centre.open_api.register import (
     About,
     Answer,
@@ -37,11 +37,15 @@ class RegionShown(Answer):
 class Within(Question):
     """Which divisions."""
 
-    within: str = Field("44", pattern="^[0-9]{2,6}$", description=gettext_noop("First digits of the codes"))
+    within: str = Field(
+        "",
+        pattern="^([0-9]{2,6})?$",
+        description=gettext_noop("First digits of the codes; without them the province served here"),
+    )
 
 
 def _regions(asked: Asked) -> Rows:
-    found = regions(within=asked.question.within, on=asked.on)
+    found = regions(within=asked.question.within or home_province().code, on=asked.on)
     rows = [one for one in found if not asked.after or one.code > asked.after]
     shown = [
         RegionShown(code=r.code, name=r.name, name_en=r.name_en, level=r.level, parent_code=r.parent_code)

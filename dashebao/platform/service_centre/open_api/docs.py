@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -29,13 +29,19 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Shown:
-    """One operation as the page draws it."""
+class Named:
+    """One operation as the page lists it."""
 
     id: str
     method: str
     path: str
     summary: str
+
+
+@dataclass(frozen=True)
+class Shown(Named):
+    """One operation with everything about it."""
+
     description: str
     scope: str
     parameters: tuple[Line, ...]
@@ -51,15 +57,25 @@ def described(request: HttpRequest) -> HttpResponse:
 
 
 def page(request: HttpRequest) -> HttpResponse:
-    """The documentation page: how to begin, and every operation with an example."""
-    found = document(interface())
-    groups: dict[str, list[Shown]] = {}
-    for path, method, operation in operations(found):
-        shown = _shown(found, path, method, operation)
-        groups.setdefault(operation["tags"][0], []).append(shown)
+    """The documentation page: how to begin, and every operation by name; its details are fetched when it is opened."""
+    groups: dict[str, list[Named]] = {}
+    for path, method, operation in operations(document(interface())):
+        named = Named(operation["operationId"], method.upper(), path, operation["summary"])
+        groups.setdefault(operation["tags"][0], []).append(named)
     problems = [(status, CODES[status], TITLES[status], DETAILS.get(status, "")) for status in sorted(CODES)]
     context = {"groups": groups.items(), "problems": problems, "host": request.build_absolute_uri("/").rstrip("/")}
     return render(request, "open_api/docs.html", context)
+
+
+def one(request: HttpRequest, name: str) -> HttpResponse:
+    """One operation with its parameters, bodies and an example: a part of the page, or a page of its own."""
+    found = document(interface())
+    place = next((place for place in operations(found) if place[2]["operationId"] == name), None)
+    if place is None:
+        raise Http404
+    fragment = bool(getattr(request, "htmx", False))
+    context = {"one": _shown(found, *place)}
+    return render(request, "open_api/_operation.html" if fragment else "open_api/operation.html", context)
 
 
 def _shown(found: dict[str, Any], path: str, method: str, operation: dict[str, Any]) -> Shown:

@@ -57,7 +57,7 @@ class OpenApiMiddleware:
 def _unreadable(request: HttpRequest) -> Problem | None:
     """What is wrong with a request before its body is read."""
     length = request.META.get("CONTENT_LENGTH") or "0"
-    if not length.isdigit():
+    if not length.isdecimal():
         return Problem(400)
     if int(length) > LARGEST:
         return Problem(413, str(DETAILS[413]) % {"size": LARGEST // 1024 // 1024})

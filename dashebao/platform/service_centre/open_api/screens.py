@@ -24,6 +24,16 @@ def _counter(path: str, name: str, title: object, view: object, **more: object) 
 register_page(
     Page(face=Face.PORTAL, path="/api/", name="open_api", title=_("Open interface"), view=docs.page, public=True)
 )
+register_page(
+    Page(
+        face=Face.PORTAL,
+        path="/api/operation/<str:name>/",
+        name="open_api_operation",
+        title=_("Open interface"),
+        view=docs.one,
+        public=True,
+    )
+)
 _counter(
     "interface/", "open_api_clients", _("Clients and keys"), administration.clients, icon="plug", group="interface"
 )

@@ -15,6 +15,7 @@ from pydantic import BaseModel, Field, create_model
 from dashebao.kernel.cases.api import Application, Paper, case_view, submit
 from dashebao.kernel.catalogue.api import Applicant, ApplicantKind, Channel, ServiceItem
 from dashebao.kernel.registry.api import Person, Unit, credit_code_of, find_unit, person_by_id_number, unit
+from dashebao.platform.screens.applying import BEGINNINGS
 from dashebao.platform.service_centre.open_api.answers import (
     MOST_ROWS,
     Strict,
@@ -29,7 +30,6 @@ from dashebao.platform.service_centre.open_api.problems import Problem
 from dashebao.platform.service_centre.open_api.serving import ROOT, header, look, once
 from dashebao.platform.service_centre.open_api.shown import CaseShown, case_shown
 
-MEDIA = ("application/pdf", "image/jpeg", "image/png")
 PAPER_CHARACTERS = 4 * 1024 * 1024  # of base64: 3 MB of the file
 
 
@@ -110,8 +110,7 @@ def _file(paper: PaperSent, place: str) -> bytes:
         content = base64.b64decode(paper.content or "", validate=True)
     except (binascii.Error, ValueError) as error:
         raise _wrong_file(place) from error
-    starts = {"application/pdf": b"%PDF-", "image/jpeg": b"\xff\xd8\xff", "image/png": b"\x89PNG\r\n\x1a\n"}
-    if paper.media_type is None or not content.startswith(starts[paper.media_type]):
+    if paper.media_type is None or not content.startswith(BEGINNINGS[paper.media_type]):
         raise _wrong_file(place)
     return content
 

@@ -6,13 +6,13 @@ import io
 import json
 from collections.abc import Mapping
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pylopdf_fonts_zh_cn
 import segno
 import typst
-from pyhanko.pdf_utils.reader import PdfFileReader
 
 STANDARDS = ["a-2a", "ua-1"]
 
@@ -42,4 +42,5 @@ def qr(address: str) -> str:
 
 def page_count(pdf: bytes) -> int:
     """How many pages a file of our own has."""
-    return int(PdfFileReader(io.BytesIO(pdf)).root["/Pages"]["/Count"])
+    reader = import_module("pyhanko.pdf_utils.reader")  # loaded here: it would slow down the start of every process
+    return int(reader.PdfFileReader(io.BytesIO(pdf)).root["/Pages"]["/Count"])

@@ -90,7 +90,7 @@ def agents(request: HttpRequest) -> HttpResponse:
 
 def _act(request: HttpRequest) -> None:
     act, key = request.POST.get("act", ""), request.POST.get("key", "")
-    if not key.isdigit():
+    if not key.isdecimal():
         raise Http404
     number = int(key)
     if act in ("accept", "decline"):

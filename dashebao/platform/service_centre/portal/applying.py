@@ -79,7 +79,7 @@ def _door(request: HttpRequest, code: str) -> Door:
     wanted = request.GET.get("for", "")
     if not wanted:
         return Door(found, None)
-    if not wanted.isdigit() or found.applicant is not ApplicantKind.PERSON:
+    if not wanted.isdecimal() or found.applicant is not ApplicantKind.PERSON:
         raise Http404
     return Door(found, mandate_in_force(int(wanted), request.user.person_id, code))
 

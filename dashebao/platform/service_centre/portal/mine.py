@@ -53,7 +53,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     me = request.user.person_id
     if request.method == "POST":
         key = request.POST.get("draft", "")
-        if key.isdigit() and discard(me, int(key)):
+        if key.isdecimal() and discard(me, int(key)):
             messages.success(request, _("The draft is deleted."))
         return redirect("portal_cases")
     drafts = [(row, item(row.item_code)) for row in open_drafts(me)]
@@ -108,7 +108,7 @@ def _case_context(request: HttpRequest, view: CaseView, questions: Questions | N
 
 def _act(request: HttpRequest, number: str) -> None:
     act, text = request.POST.get("act"), request.POST.get("version", "")
-    version = int(text) if text.isdigit() else None
+    version = int(text) if text.isdecimal() else None
     found = item(case_view(number).item_code)
     if act == "withdraw":
         withdraw(number, request.user, request.user.person_id, request.POST.get("reason", ""), version)

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from dashebao.kernel.catalogue.api import ApplicantKind, ServiceItem
-from dashebao.platform.service_centre.portal.actions.joints import partner_named
+from dashebao.platform.service_centre.portal.actions.naming import named_person
 from dashebao.platform.service_centre.portal.errors import PortalRefused
 
 MOST = 3
@@ -68,7 +68,7 @@ class Partners:
                 continue
             given = form.cleaned_data
             try:
-                found = partner_named(given["name"], given["number"])
+                found = named_person(given["name"], given["number"])
             except PortalRefused as error:
                 form.add_error("number", str(error))
                 fits = False

@@ -58,6 +58,8 @@ TOLD: dict[str, tuple[Promise | str, Promise | str]] = {
 
 ACTS: dict[str, Promise | str] = {
     "person.viewed": _("Opened your record"),
+    "person.history_viewed": _("Read the history of your record"),
+    "person.number_shown": _("Looked at your whole ID number"),
     "identity.signed_in": _("Signed in to your account"),
     "identity.signed_out": _("Signed out of your account"),
     "identity.sign_in_refused": _("Tried to sign in to your account and was refused"),

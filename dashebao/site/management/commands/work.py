@@ -1,10 +1,11 @@
 """`dashebao work`: the worker process: delivers and fetches messages, seals the logs."""
 
+import logging
 import signal
 import time
 from typing import Any
 
-from django.db import close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
 from dashebao.kernel.batches.api import carry_on_wanted
 from dashebao.kernel.cases.api import pass_time
@@ -15,6 +16,8 @@ from dashebao.site.commands import Command
 
 MESSAGES_EVERY = 1.0
 SEAL_EVERY = 60.0
+
+log = logging.getLogger(__name__)
 
 
 class Command(Command):  # type: ignore[no-redef]
@@ -31,13 +34,19 @@ class Command(Command):  # type: ignore[no-redef]
         sealed_at = 0.0
         while not stopping:
             close_old_connections()
-            turn()
-            carry_on_wanted()
-            if time.monotonic() - sealed_at > SEAL_EVERY or once:
-                records.seal()
-                ledger.seal()
-                pass_time()
-                sealed_at = time.monotonic()
+            try:
+                turn()
+                carry_on_wanted()
+                if time.monotonic() - sealed_at > SEAL_EVERY or once:
+                    records.seal()
+                    ledger.seal()
+                    pass_time()
+                    sealed_at = time.monotonic()
+            except (OperationalError, InterfaceError):
+                if once:
+                    raise
+                log.warning("the database does not answer; trying again", exc_info=True)
+                connection.close()  # what was begun is undone there; the next round begins anew
             if once:
                 return
             time.sleep(MESSAGES_EVERY)

@@ -7,7 +7,6 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dashebao.business.insurance.common.actions import month_of
 from dashebao.business.insurance.common.items.parts import IDENTITY_CARD, TWO_OFFICERS, deciding
 from dashebao.business.insurance.common.models import Instalment, Overpayment, Recovery
 from dashebao.business.insurance.common.queries import live_benefit, overpayments_of
@@ -26,7 +25,7 @@ from dashebao.kernel.catalogue.api import (
     register,
 )
 from dashebao.kernel.law.api import HANDLING_RULES
-from dashebao.kernel.legal_time.api import Terms, WorkingDays
+from dashebao.kernel.legal_time.api import Terms, WorkingDays, month_of
 from dashebao.kernel.money.api import format_yuan, parse_yuan
 
 SECTION = HANDLING_RULES[46]

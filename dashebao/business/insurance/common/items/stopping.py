@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dashebao.business.insurance.common.actions import Stop, month_of, resume_benefit, suspend_benefit
+from dashebao.business.insurance.common.actions import Stop, resume_benefit, suspend_benefit
 from dashebao.business.insurance.common.models import Benefit, BenefitState, Instalment, Overpayment, StopReason
 from dashebao.business.insurance.common.queries import RunningBenefit, live_benefit, overpayments_of
 from dashebao.business.insurance.common.recovery import Plan, Reclaim, plan_instalments, reclaim
@@ -26,7 +26,7 @@ from dashebao.kernel.catalogue.api import (
     register,
 )
 from dashebao.kernel.law.api import HANDLING_RULES
-from dashebao.kernel.legal_time.api import Terms, WorkingDays
+from dashebao.kernel.legal_time.api import Terms, WorkingDays, month_number, month_of
 from dashebao.kernel.money.api import format_yuan
 from dashebao.kernel.records.api import SYSTEM, Actor, current_actor
 
@@ -121,7 +121,7 @@ class StopResumeRecover(ServiceItem):
     def effect(self, case: CaseFacts) -> Mapping[str, Any]:
         """Carry out the suspension, the resumption or the plan of recovery."""
         by = current_actor() or SYSTEM
-        act, month = str(case.answers["act"]), _month(str(case.answers["month"]))
+        act, month = str(case.answers["act"]), month_number(str(case.answers["month"]))
         if act == "recover":
             return {"instalments": _plan(case, month, by)}
         benefit = live_benefit(case.applicant.id)
@@ -143,10 +143,6 @@ def _open_debts(person_id: int) -> list[Overpayment]:
 
 def _line(benefit: RunningBenefit) -> str:
     return f"{benefit.scheme} · {benefit.state.label} · {format_yuan(benefit.monthly_fen)}"
-
-
-def _month(text: str) -> int:
-    return int(text[:4]) * 100 + int(text[5:7])
 
 
 def _plan(case: CaseFacts, first: int, by: Actor) -> int:

@@ -1,16 +1,11 @@
-"""Arithmetic of months, draws and instalments."""
+"""Arithmetic of draws and instalments."""
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashebao.business.insurance.common.rules import drawn_parts, month_plus, months_between, spread, withheld
-
-
-def test_months_run_over_the_years():
-    assert [month_plus(202611, n) for n in (-11, 0, 1, 2)] == [202512, 202611, 202612, 202701]
-    assert (months_between(202611, 202701), months_between(202611, 202610)) == (3, 0)
+from dashebao.business.insurance.common.rules import drawn_parts, spread, withheld
 
 
 @given(st.lists(st.tuples(*[st.integers(0, 10**9)] * 5), min_size=1, max_size=20))

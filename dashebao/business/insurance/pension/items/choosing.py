@@ -15,7 +15,6 @@ from dashebao.business.insurance.pension.items.parts import (
     CATEGORY_CHOICES,
     FOUR_EYES,
     IDENTITY_CARD,
-    MonthField,
     deciding,
     identity_checks,
     month_of_answer,
@@ -36,6 +35,7 @@ from dashebao.kernel.catalogue.api import (
     DayInput,
     Example,
     Material,
+    MonthTextField,
     Refusal,
     ServiceItem,
     Step,
@@ -98,7 +98,7 @@ class ChooseRetirementMonth(ServiceItem):
         """Early, late or back to the statutory month; which month; when it was written."""
 
         kind = forms.ChoiceField(label=gettext_lazy("What is chosen"), choices=RetirementChoice.Kind.choices)
-        retire_month = MonthField(label=gettext_lazy("Month of retirement"))
+        retire_month = MonthTextField(label=gettext_lazy("Month of retirement"))
         notice_on = forms.DateField(label=gettext_lazy("Date of the notice or agreement"), widget=DayInput())
         category = forms.ChoiceField(
             label=gettext_lazy("Kind of post (women)"), choices=CATEGORY_CHOICES, required=False
@@ -212,7 +212,7 @@ class ClaimHardTradePension(ServiceItem):
     class Form(forms.Form):
         """The month, the trade, the years in it and where the file says so."""
 
-        retire_month = MonthField(label=gettext_lazy("Month of retirement"))
+        retire_month = MonthTextField(label=gettext_lazy("Month of retirement"))
         trade = forms.ChoiceField(label=gettext_lazy("Trade"), choices=TRADES)
         years = forms.IntegerField(label=gettext_lazy("Full years in the trade"), min_value=1, max_value=50)
         evidence = forms.CharField(label=gettext_lazy("What proves it"), max_length=200)

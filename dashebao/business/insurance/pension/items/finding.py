@@ -8,13 +8,12 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dashebao.business.insurance.common.api import live_benefit, months_between
+from dashebao.business.insurance.common.api import live_benefit
 from dashebao.business.insurance.pension.actions import ServiceMonths, recognise_service
 from dashebao.business.insurance.pension.findings import FileFacts, find_in_file
 from dashebao.business.insurance.pension.items.parts import (
     FOUR_EYES,
     IDENTITY_CARD,
-    MonthField,
     deciding,
     month_of_answer,
     one_sheet,
@@ -33,12 +32,13 @@ from dashebao.kernel.catalogue.api import (
     DayInput,
     Example,
     Material,
+    MonthTextField,
     Refusal,
     ServiceItem,
     register,
 )
 from dashebao.kernel.law.api import HANDLING_RULES, PENSION_1997, RETIREMENT_FILE_NOTICE, SOCIAL_INSURANCE_LAW
-from dashebao.kernel.legal_time.api import Terms, WorkingDays
+from dashebao.kernel.legal_time.api import Terms, WorkingDays, months_apart
 from dashebao.kernel.money.api import format_yuan
 from dashebao.kernel.registry.api import person
 from dashebao.kernel.rules.api import parameters, ratio_text
@@ -92,7 +92,7 @@ class CorrectFileFacts(FileItem):
             required=False,
             widget=DayInput(),
         )
-        work_start = MonthField(label=gettext_lazy("First month of work by the file"), required=False)
+        work_start = MonthTextField(label=gettext_lazy("First month of work by the file"), required=False)
         evidence = forms.CharField(label=gettext_lazy("Earliest paper in the file"), max_length=200)
 
         def clean(self) -> dict[str, Any] | None:
@@ -170,8 +170,8 @@ class RecogniseDeemedYears(FileItem):
         """What kind of service, from when to when, and what proves it."""
 
         kind = forms.ChoiceField(label=gettext_lazy("Kind of service"), choices=DeemedService.Kind.choices)
-        from_month = MonthField(label=gettext_lazy("From month"))
-        to_month = MonthField(label=gettext_lazy("To month"))
+        from_month = MonthTextField(label=gettext_lazy("From month"))
+        to_month = MonthTextField(label=gettext_lazy("To month"))
         evidence = forms.CharField(label=gettext_lazy("What proves it"), max_length=200)
 
         def clean(self) -> dict[str, Any] | None:
@@ -203,7 +203,7 @@ class RecogniseDeemedYears(FileItem):
         paid = sum(row.months for row in career_of(human.id).years if first // 100 <= row.year <= last // 100)
         index = ratio_text(parameters(human.region_code, today())[DEEMED_INDEX])
         return [
-            Check(_("Months to be counted"), str(months_between(first, last)), True),
+            Check(_("Months to be counted"), str(months_apart(first, last) + 1), True),
             Check(_("Index of the place"), index, True),
             Check(_("Months paid in these years"), str(paid), paid == 0),
         ]
@@ -217,7 +217,7 @@ class RecogniseDeemedYears(FileItem):
             kind=str(case.answers["kind"]),
             from_month=first,
             to_month=last,
-            months=months_between(first, last),
+            months=months_apart(first, last) + 1,
             index_e4=scaled(index, 10_000),
             evidence=str(case.answers["evidence"]),
             case_no=case.case_no,

@@ -1,21 +1,18 @@
 """Parts that the pension's service items share: fields, looked-up checks, and how several traces become one sheet."""
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashebao.business.insurance.common.api import live_benefit
-from dashebao.kernel.catalogue.api import CaseFacts, Check, Material, MonthInput, Step, StepKind
+from dashebao.kernel.catalogue.api import CaseFacts, Check, Material, Step, StepKind
 from dashebao.kernel.records.api import SYSTEM, Actor, current_actor
 from dashebao.kernel.registry.api import Person, bank_account_of, possible_duplicates
 
-MONTH = re.compile(r"(19|20)\d\d-(0[1-9]|1[0-2])$")
 IDENTITY_CARD = Material(
     "居民身份证", "Resident identity card", identity=True, fetched_from=gettext_lazy("the public security register")
 )
@@ -24,19 +21,6 @@ FOUR_EYES = (
     Step(kind=StepKind.REVIEW, title=gettext_lazy("Review"), role="pension.assessor"),
     Step(kind=StepKind.DECIDE, title=gettext_lazy("Approval"), role="pension.approver"),
 )
-
-
-class MonthField(forms.CharField):
-    """A month written yyyy-mm, cleaned to the text itself so that it can be stored."""
-
-    widget = MonthInput
-
-    def clean(self, value: Any) -> str:
-        """The month as yyyy-mm; ValidationError for anything else."""
-        text = str(super().clean(value)).strip()[:7]
-        if text and not MONTH.match(text):
-            raise forms.ValidationError(_("Write the month as year-month, for example 2026-11."))
-        return text
 
 
 def month_of_answer(text: str) -> int:

@@ -11,7 +11,6 @@ from dashebao.business.insurance.common.api import live_benefit
 from dashebao.business.insurance.pension.actions import CategoryDecision, Claim, award_pension, decide_category
 from dashebao.business.insurance.pension.items.parts import (
     CATEGORY_CHOICES,
-    MonthField,
     deciding,
     identity_checks,
     month_of_answer,
@@ -30,6 +29,7 @@ from dashebao.kernel.catalogue.api import (
     Check,
     Example,
     Material,
+    MonthTextField,
     Refusal,
     ServiceItem,
     Step,
@@ -97,7 +97,7 @@ class ClaimPension(ServiceItem):
     class Form(forms.Form):
         """Month of retirement, and for women the kind of post."""
 
-        retire_month = MonthField(label=gettext_lazy("Month of retirement"))
+        retire_month = MonthTextField(label=gettext_lazy("Month of retirement"))
         category = forms.ChoiceField(
             label=gettext_lazy("Kind of post (women)"), choices=CATEGORY_CHOICES, required=False
         )

@@ -18,9 +18,8 @@ from dashebao.business.insurance.pension.items.parts import (
 )
 from dashebao.business.insurance.pension.models import Transfer
 from dashebao.business.insurance.pension.provinces import province_choices
-from dashebao.business.insurance.pension.queries import PROVINCE, career_of, transfers_of
+from dashebao.business.insurance.pension.queries import career_of, own_province, own_region, transfers_of
 from dashebao.business.insurance.pension.transfers import (
-    OWN_REGION,
     TransferRequest,
     place_of_benefit,
     stays_at_old_place,
@@ -53,7 +52,8 @@ SECTION = PENSION_TRANSFER[8]
 
 
 def _others() -> list[tuple[str, str]]:
-    return [row for row in provinces() if row[0][:2] != PROVINCE]
+    home = own_province()
+    return [row for row in provinces() if row[0][:2] != home]
 
 
 def provinces() -> list[tuple[str, str]]:
@@ -82,7 +82,7 @@ class TransferItem(ServiceItem, abstract=True):
 
     def _ends(self, answers: Answers) -> tuple[str, str]:
         """Where the relation would be afterwards, and the province of household registration."""
-        to_region = str(answers["other_region"]) if self.direction == Transfer.Direction.OUT else OWN_REGION
+        to_region = str(answers["other_region"]) if self.direction == Transfer.Direction.OUT else own_region()
         return to_region, str(answers["home_region"])
 
     def refusals(self, applicant: Applicant, answers: Answers) -> Iterable[Refusal]:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dashebao.business.insurance.common.api import live_benefit, month_of, month_plus
+from dashebao.business.insurance.common.api import live_benefit
 from dashebao.business.insurance.residents.actions import ResidentClaim, award_resident
 from dashebao.business.insurance.residents.queries import (
     active_enrolment,
@@ -31,7 +31,7 @@ from dashebao.kernel.catalogue.api import (
     register,
 )
 from dashebao.kernel.law.api import HANDLING_RULES, RESIDENT_PENSION
-from dashebao.kernel.legal_time.api import Terms, WorkingDays
+from dashebao.kernel.legal_time.api import Terms, WorkingDays, month_of, month_plus
 from dashebao.kernel.records.api import SYSTEM, current_actor
 from dashebao.kernel.registry.api import bank_account_of, person
 

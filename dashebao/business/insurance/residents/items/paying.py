@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashebao.business.insurance.common.api import balances_of, live_benefit
-from dashebao.business.insurance.residents.actions import YearReceipt, receive_year
+from dashebao.business.insurance.residents.assessing import YearOrder, assess_year, waiting_years
 from dashebao.business.insurance.residents.ending import Ending, choose_tier, end_with_account
 from dashebao.business.insurance.residents.models import MembershipEnd, ResidentEnrolment
 from dashebao.business.insurance.residents.queries import (
@@ -125,7 +125,9 @@ class PayYear(ServiceItem):
 
     code = "SI-1048"
     title = gettext_lazy("Payment of a resident's year")
-    summary = gettext_lazy("Books a year that was paid at tax or bank, with the subsidy; missing years may be made up.")
+    summary = gettext_lazy(
+        "This year, or a missing one made up: the tax office collects it, and it counts with the subsidy once it is paid."
+    )
     category = "pension"
     law = (PAYING, ENDING)
     channels = Channel.COUNTER | Channel.API
@@ -136,10 +138,15 @@ class PayYear(ServiceItem):
         Step(kind=StepKind.INTAKE, title=gettext_lazy("Acceptance"), role="pension.clerk"),
         Step(kind=StepKind.DECIDE, title=gettext_lazy("Registration"), role="pension.assessor"),
     )
-    result = gettext_lazy("Receipt of a year paid")
+    result = gettext_lazy("Notice of a year to be paid")
     examples = (
         Example(
             "this year",
+            {"for_year": 2026, "tier": "500"},
+            facts={"birth_on": "1980-03-02", "resident_years": 2},
+        ),
+        Example(
+            "a year paid at the bank counter before",
             {"for_year": 2026, "tier": "500", "receipt": "SW-2026-1"},
             facts={"birth_on": "1980-03-02", "resident_years": 2},
         ),
@@ -152,20 +159,27 @@ class PayYear(ServiceItem):
     )
 
     class Form(forms.Form):
-        """Which year, which tier, which receipt."""
+        """Which year, which tier, and the receipt if it was paid before."""
 
         for_year = forms.IntegerField(label=gettext_lazy("For the year"), min_value=2009, max_value=2100)
         tier = forms.DecimalField(label=gettext_lazy("Yearly tier (yuan)"), min_value=1, decimal_places=2)
-        receipt = forms.CharField(label=gettext_lazy("Receipt number"), max_length=40)
+        receipt = forms.CharField(
+            label=gettext_lazy("Receipt number"),
+            max_length=40,
+            required=False,
+            help_text=gettext_lazy("Only if it was paid at tax or bank before; the tax office looks it up."),
+        )
 
     def refusals(self, applicant: Applicant, answers: Answers) -> Iterable[Refusal]:
-        """No member, a year ahead or paid already, or no such tier."""
+        """No member, a year ahead, paid or waiting already, or no such tier."""
         human, today, year = person(applicant.id), timezone.localdate(), int(answers["for_year"])
         yield from not_paying(human)
         if year > today.year:
             yield Refusal(gettext_lazy("Years that lie ahead are not paid in advance."), PAYING)
         if any(row.for_year == year for row in payments_of(human.id)):
             yield Refusal(gettext_lazy("This year has been paid already."), PAYING)
+        if any(row.for_year == year for row in waiting_years(human.id)):
+            yield Refusal(gettext_lazy("This year waits for its payment at the tax office already."), PAYING)
         if parse_yuan(str(answers["tier"])) not in tiers(human.region_code, today):
             yield Refusal(gettext_lazy("This amount is not one of the yearly tiers of the place."), PAYING)
 
@@ -175,15 +189,16 @@ class PayYear(ServiceItem):
         return [Check(_("Years paid"), years, True)]
 
     def effect(self, case: CaseFacts) -> Mapping[str, Any]:
-        """Book payment and subsidy."""
-        receipt = YearReceipt(
+        """Assess the year and tell the tax office; it is booked when the tax office reports it paid."""
+        order = YearOrder(
             person_id=case.applicant.id,
             for_year=int(case.answers["for_year"]),
             tier_fen=parse_yuan(str(case.answers["tier"])),
-            paid_on=case.decided_on,
-            receipt_no=str(case.answers["receipt"]),
+            case_no=case.case_no,
+            decided_on=case.decided_on,
+            receipt_no=str(case.answers.get("receipt") or ""),
         )
-        return {"payment": receive_year(receipt, by=current_actor() or SYSTEM)}
+        return {"assessment": assess_year(order, by=current_actor() or SYSTEM)}
 
 
 @register

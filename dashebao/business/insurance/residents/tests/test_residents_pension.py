@@ -3,8 +3,10 @@
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
 from dashebao.business.fund.api import lines_of
+from dashebao.business.fund.tests.conftest import public_key
 from dashebao.business.insurance.common.api import balances_of, benefits_of
 from dashebao.business.insurance.common.monthly import activate, entitle
 from dashebao.business.insurance.pension.tests.world import make_person, open_fund
@@ -14,13 +16,19 @@ from dashebao.business.insurance.residents.actions import (
     ResidentsError,
     YearReceipt,
     award_resident,
+    end_membership,
     enrol_resident,
     receive_year,
 )
+from dashebao.business.insurance.residents.loading import ResidentPensionerColumns, load_resident_pensioners
 from dashebao.business.insurance.residents.models import ResidentAward
+from dashebao.business.insurance.residents.screens import membership_panel, years_panel
 from dashebao.kernel.cases.api import Application, at, case_view, submit
 from dashebao.kernel.catalogue.api import Applicant, Channel
+from dashebao.kernel.exchange.api import register_partner
 from dashebao.kernel.records.api import SYSTEM, Actor, acting
+from dashebao.platform.screens.api import Ask, Face
+from dashebao.platform.service_centre.open_api.api import Asked, queries
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +36,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def resident():
     with acting(SYSTEM, why="test"):
+        register_partner("finance", "财政", public_key())
         open_fund("170")
         yield make_person("毛长河", date(1966, 10, 5))
 
@@ -83,3 +92,51 @@ def test_enrolment_at_the_portal_is_decided_at_once(resident):
             Application("SI-1045", applicant, {"tier": "500"}, Channel.PORTAL, "e1"), Actor("person", resident.id)
         )
     assert case_view(case.case_no, SYSTEM).state == "delivered"
+
+
+def asked(name, person_id, **question):
+    """What a program gets from a query."""
+    query = next(one for one in queries() if one.name == name)
+    return query.provide(
+        Asked(person_id, date(2026, 11, 20), query.question(**question) if query.question else None, limit=2)
+    )
+
+
+def test_programs_read_memberships_years_and_award_as_they_stand(resident):
+    assert asked("resident-memberships", resident.id) is None
+    enrol_resident(Enrolling(resident.id, date(2011, 7, 1), 50_000), by=SYSTEM)
+    pay(resident, 2011, 15)
+    award_resident(ResidentClaim(resident.id, "SI-4011-1", date(2026, 11, 5)), by=SYSTEM)
+    told = asked("resident-memberships", resident.id)
+    assert (told.years_counted, told.account_fen, told.items[0].tier_fen) == (15, 840_000, 50_000)
+    page = asked("resident-years", resident.id, until_year=2020)
+    assert ([row.for_year for row in page.items], page.after) == ([2020, 2019], 2019)
+    award = asked("resident-award", resident.id)
+    assert award.monthly_fen == award.basic_fen + award.account_fen
+    assert award.calculation[0]["results"]["account"] == "60.43"
+
+
+def test_an_award_taken_over_without_its_lines_is_explained_again(resident):
+    columns = ResidentPensionerColumns(
+        date(2026, 10, 1), 202611, [resident.id], [resident.region_code], [202611], [15], [840_000], [date(2027, 10, 1)]
+    )
+    load_resident_pensioners(columns)
+    assert asked("resident-award", resident.id).calculation[0]["results"]["account"] == "60.43"
+
+
+def test_membership_and_years_are_shown_for_the_day_and_as_known(resident):
+    enrol_resident(Enrolling(resident.id, date(2011, 7, 1), 50_000), by=SYSTEM)
+    before = timezone.now()
+    pay(resident, 2025, 1)
+    end_membership(resident.id, date(2026, 11, 10), "other")
+
+    def shown(on, known_at=None):
+        ask = Ask(resident.id, None, Face.COUNTER, on, known_at)
+        facts, years = membership_panel(ask), years_panel(ask)
+        return (facts.items[0].value.text if facts else None), len(years.rows) if years else 0
+
+    assert shown(timezone.localdate()) == ("Ended", 1)
+    assert shown(date(2026, 11, 1)) == ("Enrolled", 0)  # paid on the second of November
+    assert shown(date(2026, 11, 5)) == ("Enrolled", 1)
+    assert shown(date(2010, 1, 1)) == (None, 0)
+    assert shown(timezone.localdate(), before)[0] == "Enrolled"

@@ -44,8 +44,23 @@
     if (!event.target.matches('[data-keys-off]')) return;
     try { localStorage.setItem('keys', event.target.checked ? '' : 'off'); } catch { return; }
   });
+  // The index of a long page tells where the reader is.
+  function follow(index) {
+    const links = new Map([...index.querySelectorAll('a')].map(link => [link.hash.slice(1), link]));
+    const parts = [...links.keys()].map(name => document.getElementById(name)).filter(Boolean);
+    const tell = () => {
+      const line = index.getBoundingClientRect().bottom + 24;
+      const passed = parts.filter(part => part.getBoundingClientRect().top <= line);
+      const now = passed.reduce((best, part) => best && best.offsetTop >= part.offsetTop ? best : part, null);
+      links.forEach((link, name) => { if (now?.id === name) link.setAttribute('aria-current', 'true'); else link.removeAttribute('aria-current'); });
+      const link = now && links.get(now.id), list = index.firstElementChild;
+      if (link) list.scrollLeft = link.offsetLeft - list.offsetLeft - 32;
+    };
+    addEventListener('scroll', () => requestAnimationFrame(tell), { passive: true });
+  }
   addEventListener('DOMContentLoaded', () => {
     const box = document.querySelector('[data-keys-off]');
     if (box) box.checked = !off();
+    document.querySelectorAll('[data-index]').forEach(follow);
   });
 })();

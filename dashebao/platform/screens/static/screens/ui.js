@@ -57,7 +57,13 @@
   const reach = within => within.querySelectorAll?.('.table-wrap').forEach(one => {
     if (one.scrollWidth > one.clientWidth) one.tabIndex = 0; else one.removeAttribute('tabindex');
   });
-  addEventListener('DOMContentLoaded', () => { focusErrors(document); reach(document); });
+  // A link to a closed part opens it.
+  const openLinked = () => {
+    const linked = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (linked?.matches('details')) linked.open = true;
+  };
+  addEventListener('hashchange', openLinked);
+  addEventListener('DOMContentLoaded', () => { focusErrors(document); reach(document); openLinked(); });
   addEventListener('resize', () => reach(document));
   document.addEventListener('htmx:afterSwap', event => { focusErrors(event.target); reach(document); });
 })();

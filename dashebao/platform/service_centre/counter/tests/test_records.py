@@ -1,5 +1,6 @@
 """Persons and units: as known on a day, history, search, and the lists of tasks."""
 
+import re
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -63,7 +64,22 @@ def test_the_page_says_clearly_that_it_shows_the_past(scene, enter, changed):
     assert "You look at another day" in other_day
     assert "Imprisonment" in other_day
     assert "Imprisonment" not in now
+    assert "Left out, because they keep no memory of what was known: " in past
+    left_out = past.split("keep no memory of what was known: ")[1].split("<")[0]
+    assert "Personal account" in left_out
+    assert "Insurances" not in left_out
+    assert "keep no memory" not in other_day
     assert AuditEntry.objects.filter(verb="person.viewed", detail__known=yesterday.isoformat()).exists()
+
+
+@pytest.mark.parametrize("kind", ["person", "unit"])
+def test_the_index_of_the_page_leads_to_parts_that_are_there(scene, enter, kind):
+    key = scene.person_id if kind == "person" else scene.unit_id
+    body = enter("pension.clerk").get(reverse(f"counter_{kind}", args=[key])).content.decode()
+    index = body[body.index("data-index") : body.index("</nav>", body.index("data-index"))]
+    anchors = re.findall(r'href="#([^"]+)"', index)
+    assert {"cases", "numbers", "history"} <= set(anchors)
+    assert [name for name in anchors if body.count(f'id="{name}"') != 1] == []
 
 
 def test_the_history_shows_every_change_masked(scene, enter, changed):

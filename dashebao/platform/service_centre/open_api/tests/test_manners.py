@@ -112,6 +112,9 @@ def test_the_description_is_openapi_31_in_both_languages():
                 assert list(answer["content"]) == ["application/problem+json"]
 
 
+HTMX = {"HX-Request": "true"}
+
+
 @pytest.mark.parametrize("language", ["en", "zh-CN"])
 def test_the_documentation_page_is_served_by_ourselves(language):
     answer = Client(headers={"accept-language": language}).get("/api/")
@@ -122,3 +125,13 @@ def test_the_documentation_page_is_served_by_ourselves(language):
     assert "<script>" not in page
     assert "unsafe" not in answer.headers["Content-Security-Policy"]
     assert "https://" not in page
+    assert "<code>curl -X POST" not in page  # the details of an operation come when it is opened
+    address = "/api/operation/submitSI103/"
+    assert f'hx-get="{address}"' in page
+    whole, part = (Client(headers={"accept-language": language, **more}).get(address) for more in ({}, HTMX))
+    assert all("curl -X POST" in answer.content.decode() for answer in (whole, part))
+    assert (b"<!doctype" in whole.content, b"<!doctype" in part.content) == (True, False)
+
+
+def test_an_operation_nobody_has_is_not_found():
+    assert Client().get("/api/operation/nothing/").status_code == 404

@@ -10,23 +10,11 @@ from django.utils.translation import gettext as _
 from dashebao.kernel.cases.api import Application, submit
 from dashebao.kernel.catalogue.api import Applicant, Channel, Party, item
 from dashebao.kernel.identity.api import User
-from dashebao.kernel.records.api import SYSTEM, acting, audit
-from dashebao.kernel.registry.api import BadIdentifier, Person, person, person_by_id_number
+from dashebao.kernel.records.api import audit
+from dashebao.kernel.registry.api import person
 from dashebao.platform.service_centre.portal.actions.inbox import Told, tell
 from dashebao.platform.service_centre.portal.errors import PortalRefused
 from dashebao.platform.service_centre.portal.models import Draft, Joint
-
-
-def partner_named(name: str, number: str) -> Person:
-    """The living person with this name and number; PortalRefused with one sentence for every reason."""
-    with acting(SYSTEM, "find the partner a citizen names"):
-        try:
-            found = person_by_id_number(number)
-        except BadIdentifier:
-            found = None
-        if found is None or found.name != name.strip() or found.died_on is not None:
-            raise PortalRefused(_("Name and ID number do not fit any registered person. Check both and try again."))
-        return found
 
 
 def begin(draft: Draft, partner_ids: Sequence[Mapping[str, Any]], *, by: User) -> Joint:

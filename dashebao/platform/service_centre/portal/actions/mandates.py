@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from dashebao.kernel.cases.api import now, open_cases_of_agent, release_agent, today
 from dashebao.kernel.identity.api import User, actor_of
 from dashebao.kernel.records.api import SYSTEM, acting, audit
-from dashebao.kernel.registry.api import BadIdentifier, Person, person, person_by_id_number
+from dashebao.kernel.registry.api import person
 from dashebao.platform.service_centre.portal.actions.inbox import Told, tell
+from dashebao.platform.service_centre.portal.actions.naming import named_person
 from dashebao.platform.service_centre.portal.errors import PortalRefused
 from dashebao.platform.service_centre.portal.models import Mandate
 
@@ -41,7 +42,7 @@ def offer(given: Offer, *, by: User) -> Mandate:
     """
     if given.until_on < given.from_on or given.until_on < today() or given.until_on - given.from_on > LONGEST:
         raise PortalRefused(_("A mandate ends after it begins, not in the past, and runs three years at most."))
-    agent = _named(given.agent_name, given.agent_number)
+    agent = named_person(given.agent_name, given.agent_number)
     mine = person(by.person_id or 0)
     if agent.pk == mine.pk:
         raise PortalRefused(_("You need no mandate to act for yourself. Name another person."))
@@ -67,18 +68,6 @@ def offer(given: Offer, *, by: User) -> Mandate:
     audit("portal.mandate_offered", row, region=row.region_code, person=mine.pk, agent=agent.name)
     tell(agent.pk, Told("mandate", f"mandate {row.pk} offered", values={"name": mine.name}))
     return row
-
-
-def _named(name: str, number: str) -> Person:
-    """The living person with exactly this name and number; looked up by the system, told to nobody if it fails."""
-    with acting(SYSTEM, "find the agent a citizen names"):
-        try:
-            found = person_by_id_number(number)
-        except BadIdentifier:
-            found = None
-        if found is None or found.name != name.strip() or found.died_on is not None:
-            raise PortalRefused(_("Name and ID number do not fit any registered person. Check both and try again."))
-        return found
 
 
 def answer(mandate_id: int, accepts: bool, *, by: User) -> Mandate:

@@ -133,6 +133,21 @@ def test_name_and_number_must_both_fit(world):
             offer(terms, by=principal)
 
 
+def test_after_ten_wrong_guesses_the_right_one_is_refused_too(world):
+    stranger = world.client("stranger")
+    form = {
+        "name": "黎安", "number": "", "relation": "child", "services": ["TT-101"],
+        "from_on": today().isoformat(), "until_on": (today() + timedelta(days=9)).isoformat(),
+    }  # fmt: skip
+    for number in range(10):
+        guess = stranger.post("/my/agents/new/", form | {"number": f"44030519760412{number:03d}X"})
+        assert "do not fit any registered person" in guess.content.decode()
+    right = stranger.post("/my/agents/new/", form | {"number": worlds.AGENT_NUMBER})
+    assert right.status_code == 422
+    assert "Too many wrong names and numbers" in right.content.decode()
+    given(world)  # another citizen's guesses are counted apart
+
+
 @pytest.mark.parametrize(
     "statement",
     [

@@ -1,0 +1,1 @@
+"""Backups, restoring to a moment, and standbys of one installation, with PostgreSQL's own programs."""

@@ -1,0 +1,1 @@
+"""Faults made on purpose: each drill breaks something and proves a claim, and its control run proves that it could fail."""

@@ -1,0 +1,41 @@
+"""Faults made on purpose, in a size for every day: each claim holds, and each control run is noticed."""
+
+import json
+import re
+
+import pytest
+
+from tests.journeys.product import run
+
+pytestmark = [pytest.mark.drill, pytest.mark.xdist_group("month")]
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+SMALL = ("restore", "kill-postgres", "hostile-files", "one-key")
+
+
+@pytest.fixture(scope="module")
+def results(province):
+    """What became of the drills that are quick enough, by name."""
+    done = run(
+        province, "-m", "drills", *SMALL, "--small", "--seed", "7", "--json", "--province", str(province), check=False
+    )
+    return {result["name"]: result for result in json.loads(done.stdout)["drills"]}
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_the_claim_holds(results, name):
+    assert results[name]["broken"] == ""
+    assert results[name]["wrong"] == []
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_the_control_is_noticed(results, name):
+    assert results[name]["control_saw"] != []
+
+
+def test_every_drill_says_in_both_languages_what_it_breaks_claims_and_controls(province):
+    told = json.loads(run(province, "-m", "drills", "list", "--json").stdout)
+    assert {row["name"] for row in told} >= set(SMALL)
+    for row in told:
+        for english, chinese in (row["breaks"], row["claim"], row["control"]):
+            assert not CHINESE.search(english), row["name"]
+            assert CHINESE.search(chinese), row["name"]
