@@ -150,6 +150,8 @@ ACTS: "dict[str, str | Promise]" = {
     "pension.transfer_money_left": pgettext_lazy("act", "Transferred money out"),
     "pension.transfer_money_arrived": pgettext_lazy("act", "Received transferred money"),
     "residents.enrolled": pgettext_lazy("act", "Enrolled a resident"),
+    "residents.year_assessed": pgettext_lazy("act", "Assessed a resident's year of contributions"),
+    "residents.year_answered": pgettext_lazy("act", "Took the tax office's answer for a resident's year"),
     "residents.year_paid": pgettext_lazy("act", "Recorded a resident's yearly payment"),
     "residents.awarded": pgettext_lazy("act", "Awarded a residents' pension"),
     "residents.ended": pgettext_lazy("act", "Ended a residents' pension"),

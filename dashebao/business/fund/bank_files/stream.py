@@ -47,7 +47,9 @@ def elements(content: bytes, name: str, tags: tuple[str, ...]) -> Iterator[tuple
             _free(element)
     except etree.LxmlError as broken:
         raise BadBankFile(f"{name}: {broken}") from broken
-    if not whole or len(parsed.error_log):  # without entities, lxml does not raise where a file ends too early or too late
+    if not whole or len(
+        parsed.error_log
+    ):  # without entities, lxml does not raise where a file ends too early or too late
         raise BadBankFile(f"{name}: the file is cut off or goes on after its end")
 
 
