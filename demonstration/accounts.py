@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from dashebao.business.insurance.common.api import DRAW_ORDER
 from demonstration.lives import Ints, Lives, months_in, wages_fen
 
 PARTS = ("worker_principal", "worker_interest", "employer_principal", "employer_interest")
@@ -46,9 +47,9 @@ class Accounts:
         self.index_sum += year.base_total / average
 
     def draw(self, monthly: Ints, months: Ints) -> None:
-        """Take out what pensioners drew: principal first, never below zero."""
+        """Take out what pensioners drew, in the order in which the product draws; never below zero."""
         left = monthly * months
-        for part in ("employer_principal", "worker_principal", "employer_interest", "worker_interest"):
+        for part in DRAW_ORDER:
             taken = np.minimum(self.parts[part], left)
             self.parts[part] -= taken
             left = left - taken

@@ -60,9 +60,10 @@ from dashebao.business.insurance.common.queries import (
     waiting_dues,
 )
 from dashebao.business.insurance.common.recovery import Plan, Reclaim, Return, book_return, plan_instalments, reclaim
-from dashebao.business.insurance.common.rules import spread
+from dashebao.business.insurance.common.rules import DRAW_ORDER, spread
 
 __all__ = [
+    "DRAW_ORDER",
     "PARTS",
     "Balances",
     "BenefitAwards",
