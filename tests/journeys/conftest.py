@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from tests.journeys.acts import Retirement, decide, declare_by_form, retire, sign_everything
-from tests.journeys.visitors import CHROMIUM, Visitors
+from tests.journeys.visitors import BROWSER, CHROMIUM, Visitors
 
 NEXT = "2026-12"
 
@@ -13,7 +13,7 @@ NEXT = "2026-12"
 def chromium():
     """Debian's Chromium, headless."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+        browser = playwright.chromium.launch(executable_path=BROWSER, args=CHROMIUM)
         yield browser
         browser.close()
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.journeys.acts import act_on, apply_at_portal
 from tests.journeys.product import ROOT, Product
-from tests.journeys.visitors import CHROMIUM, Visitors
+from tests.journeys.visitors import BROWSER, CHROMIUM, Visitors
 
 FOLDER = ROOT / "docs" / "screens"
 MOST_BYTES = 300_000
@@ -91,7 +91,7 @@ def main(data: Path, port: int) -> None:
     product = Product(data, port, subprocess.Popen(["true"]))
     FOLDER.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
-        visitors = Visitors(product, playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM))
+        visitors = Visitors(product, playwright.chromium.launch(executable_path=BROWSER, args=CHROMIUM))
         number = apply_at_portal(visitors.enter("citizen-retiring"), "SI-401", {"retire_month": "2026-10"})
         act_on(visitors.enter("pension-clerk"), number, "Accept")
         told = (

@@ -12,31 +12,19 @@ from dashebao.kernel.catalogue.api import registered
 from dashebao.kernel.records.api import SYSTEM, acting
 from dashebao.platform.screens.tests import scene as scenes
 from dashebao.platform.screens.tests.declared import ClaimExample
+from tests.journeys.visitors import BROWSER, CHROMIUM
 
-CHROMIUM = Path("/usr/bin/chromium")
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Debian's Chromium is not installed"),
-]
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--font-render-hinting=none",
-    "--force-color-profile=srgb",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
+    pytest.mark.skipif(not Path(BROWSER).exists(), reason="Debian's Chromium is not installed"),
 ]
 
 
 @pytest.fixture
 def browser(live_server):
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        started = playwright.chromium.launch(executable_path=BROWSER, args=CHROMIUM)
         yield started
         started.close()
 
