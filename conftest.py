@@ -2,11 +2,23 @@
 
 import os
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import transaction
 from django.utils import translation
+from xdist.scheduler import LoadScopeScheduling
+
+# Tests that share one running product stay on one worker. By place, because the marks of pytest-xdist do not reach its
+# scheduler under this pytest.
+TOGETHER = (
+    ("tests/journeys/test_month.py", "month"),
+    ("tests/drills/", "month"),
+    ("tests/journeys/test_pages.py", "pages"),
+    ("tests/security/", "pages"),
+    ("tests/journeys/", "product"),
+)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -20,6 +32,18 @@ def pytest_configure(config: pytest.Config) -> None:
     name = os.environ.get("DASHEBAO_TEST_DB")
     if name:
         settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = f"test_{name}"
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> "Together":
+    """Spread tests one by one over the workers, but those of one group to one worker."""
+    return Together(config, log)
+
+
+class Together(LoadScopeScheduling):
+    """Takes the group of TOGETHER as the scope of a test; any other test is a scope of its own."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((group for place, group in TOGETHER if nodeid.startswith(place)), nodeid)
 
 
 class ToldAtOnce:

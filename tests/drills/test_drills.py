@@ -7,7 +7,7 @@ import pytest
 
 from tests.journeys.product import run
 
-pytestmark = [pytest.mark.drill, pytest.mark.xdist_group("month")]
+pytestmark = pytest.mark.drill
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 SMALL = ("restore", "kill-postgres", "hostile-files", "one-key")
 

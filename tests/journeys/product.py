@@ -125,8 +125,9 @@ def run_month(data: Path, month: str = MONTH) -> None:
 
 
 def copied(folder: Path, data: Path) -> Path:
-    """A copy of a stopped data folder with owners and modes kept."""
+    """A copy of a stopped data folder with owners and modes kept; it chooses a port of its own."""
     subprocess.run(["cp", "-a", str(folder), str(data)], check=True)
+    (data / "postgres.port").unlink(missing_ok=True)
     return data
 
 

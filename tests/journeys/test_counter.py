@@ -5,7 +5,7 @@ import pytest
 from demonstration.employers import credit_code
 from tests.journeys.acts import OFFICERS, act_on, fill, hand_in, remove_staff
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("product")]
+pytestmark = pytest.mark.browser
 YOUNG = """
     select i.value, p.name from registry_person p join registry_personidentifier i on i.person_id = p.id
     join levy_enrolment e on e.person_id = p.id and upper_inf(e.valid_during)

@@ -9,7 +9,7 @@ from python_calamine import CalamineWorkbook
 
 from tests.journeys.acts import hand_in, remove_staff
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("product")]
+pytestmark = pytest.mark.browser
 NEW = ("440101199003070018", "张示例")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

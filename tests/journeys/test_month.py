@@ -15,7 +15,7 @@ from dashebao.site.companions import stop
 from dashebao.site.postgres import Cluster
 from tests.journeys.product import MONTH, ROOT, copied, environment, run, running
 
-pytestmark = [pytest.mark.drill, pytest.mark.xdist_group("month")]
+pytestmark = pytest.mark.drill
 JOURNALS = """
     select b.fund, b.region, j.kind, j.key, j.month, a.code, a.detail, sum(e.amount_fen)::text
     from ledger_journal j

@@ -8,7 +8,7 @@ from playwright.sync_api import Error
 
 from dashebao.platform.screens.api import Face, pages
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
+pytestmark = pytest.mark.browser
 FOLDERS = {Face.COUNTER: "counter/", Face.PORTAL: "my/", Face.EMPLOYER: "employer/"}
 STATIC = sorted(
     (page for face in Face for page in pages(face) if "<" not in page.path), key=lambda page: (page.face, page.name)

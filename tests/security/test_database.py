@@ -11,7 +11,6 @@ from dashebao.kernel.records.api import Actor, sign
 from dashebao.kernel.records.guards import records
 from dashebao.site.postgres import Cluster
 
-pytestmark = pytest.mark.xdist_group("pages")
 OPEN = ("everybody", "staff")
 SCOPED = [model for model in records() if model._meta.managed and not any(getattr(model.scope, name) for name in OPEN)]
 ABSENT = 10**15

@@ -11,7 +11,6 @@ import pytest
 from dashebao.platform.screens.api import Face, pages
 from tests.journeys.product import run
 
-pytestmark = pytest.mark.xdist_group("pages")
 WORDS = {  # pages that show what people wrote: they must have shown the attack, escaped
     "counter_person", "counter_unit", "counter_case", "counter_tasks", "counter_papers", "portal_home", "portal_case",
     "portal_messages", "employer_home", "levy_staff_person", "fund_journal", "notices_list", "counter_audit",

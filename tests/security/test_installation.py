@@ -46,7 +46,6 @@ def test_secrets_are_made_once_strong_and_for_the_owner_only(tmp_path):
     assert not set(values(first)) & set(values(other))
 
 
-@pytest.mark.xdist_group("pages")
 def test_a_running_installation_tells_no_secret(product):
     kept = list(values(json.loads((product.data / "secrets.json").read_text())))
     for path in [product.data / "secrets.json", *product.data.rglob("*.key"), *product.data.rglob("api-keys.json")]:

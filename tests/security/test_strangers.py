@@ -11,7 +11,6 @@ from tests.security.addresses import API, OF_FACES, OF_THE_INTERFACE
 from tests.security.objects import BY_DUTY, OWNED, PUBLIC
 from tests.security.visitor import Visitor
 
-pytestmark = pytest.mark.xdist_group("pages")
 NAMING = {one.name: one for one in OF_FACES if "<" in one.path}
 FAMILIES = ("business", "finance", "information", "audit")
 ONLY_BY_POST = {"counter_reveal"}
