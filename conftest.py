@@ -16,7 +16,7 @@ TOGETHER = (
     ("tests/journeys/test_month.py", "month"),
     ("tests/drills/", "month"),
     ("tests/journeys/test_pages.py", "pages"),
-    ("tests/security/", "pages"),
+    ("tests/security/", "month"),
     ("tests/journeys/", "product"),
 )
 

@@ -1,0 +1,13 @@
+"""A product of its own for the strangers: they lock accounts and leave people behind that nobody else should meet."""
+
+import pytest
+
+from tests.journeys import product as products
+
+
+@pytest.fixture(scope="session")
+def product(paid_province, tmp_path_factory):
+    """bin/up on a further copy of the small province."""
+    running = products.start(products.copied(paid_province, tmp_path_factory.mktemp("strangers") / "data"))
+    yield running
+    running.stop()
