@@ -8,7 +8,10 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 from django.utils import translation
+from playwright.sync_api import sync_playwright
 from xdist.scheduler import LoadScopeScheduling
+
+from tests.journeys.visitors import BROWSER, CHROMIUM
 
 # Tests that share one running product stay on one worker. By place, because the marks of pytest-xdist do not reach its
 # scheduler under this pytest.
@@ -65,6 +68,15 @@ def _english():
     """Tests read messages in English unless they choose a language themselves."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Debian's Chromium, headless; one for all tests of a worker, because Playwright refuses a second."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=BROWSER, args=CHROMIUM)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -1,21 +1,11 @@
 """Browsers at the running product, and the stories that several journeys look at."""
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from tests.journeys.acts import Retirement, decide, declare_by_form, retire, sign_everything
-from tests.journeys.visitors import BROWSER, CHROMIUM, Visitors
+from tests.journeys.visitors import Visitors
 
 NEXT = "2026-12"
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    """Debian's Chromium, headless."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=BROWSER, args=CHROMIUM)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from dashebao.kernel.catalogue.api import registered
 from dashebao.kernel.records.api import SYSTEM, acting
 from dashebao.platform.screens.tests import scene as scenes
 from dashebao.platform.screens.tests.declared import ClaimExample
-from tests.journeys.visitors import BROWSER, CHROMIUM
+from tests.journeys.visitors import BROWSER
 
 pytestmark = [
     pytest.mark.browser,
@@ -22,11 +22,30 @@ pytestmark = [
 
 
 @pytest.fixture
-def browser(live_server):
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=BROWSER, args=CHROMIUM)
-        yield started
-        started.close()
+def opened(chromium, live_server):
+    """Open a page of the tests' own server for a user: `opened(user, width=390)`."""
+    contexts = []
+
+    def open_page(user, *, width: int):
+        contexts.append(
+            chromium.new_context(
+                viewport={"width": width, "height": 900},
+                locale="en-US",
+                timezone_id="Asia/Shanghai",
+                reduced_motion="reduce",
+                base_url=live_server.url,
+            )
+        )
+        client = Client()
+        with acting(SYSTEM, "test"):
+            client.force_login(user, "dashebao.kernel.identity.backends.PasswordBackend")
+        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
+        contexts[-1].add_cookies([cookie])
+        return contexts[-1].new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
 
 
 @pytest.fixture
@@ -35,21 +54,9 @@ def scene():
         yield scenes.build()
 
 
-def opened(browser, live_server, user, *, width: int, locale: str):
-    context = browser.new_context(
-        viewport={"width": width, "height": 900}, locale=locale, timezone_id="Asia/Shanghai", reduced_motion="reduce"
-    )
-    if user is not None:
-        client = Client()
-        with acting(SYSTEM, "test"):
-            client.force_login(user, "dashebao.kernel.identity.backends.PasswordBackend")
-        context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
-    return context.new_page()
-
-
-def test_a_citizen_applies_with_the_error_summary_taking_the_focus(browser, live_server, scene):
-    page = opened(browser, live_server, scene.users["citizen"], width=390, locale="en-US")
-    page.goto(live_server.url + reverse("portal_apply", args=["TT-101"]))
+def test_a_citizen_applies_with_the_error_summary_taking_the_focus(opened, scene):
+    page = opened(scene.users["citizen"], width=390)
+    page.goto(reverse("portal_apply", args=["TT-101"]))
     page.get_by_role("button", name="Continue").click()
     summary = page.locator(".error-summary")
     expect(summary).to_be_focused()
@@ -66,15 +73,15 @@ def test_a_citizen_applies_with_the_error_summary_taking_the_focus(browser, live
     expect(page.locator(".step.is-now")).to_contain_text("Accept")
 
 
-def test_an_officer_finds_a_person_by_keyboard_and_takes_a_case_on(browser, live_server, scene):
-    page = opened(browser, live_server, scene.users["pension.clerk"], width=1440, locale="en-US")
-    page.goto(live_server.url + reverse("counter_tasks"))
+def test_an_officer_finds_a_person_by_keyboard_and_takes_a_case_on(opened, scene):
+    page = opened(scene.users["pension.clerk"], width=1440)
+    page.goto(reverse("counter_tasks"))
     page.keyboard.press("/")
     expect(page.locator("#omni")).to_be_focused()
     page.keyboard.type(scenes.ID_NUMBER)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("林小岚")
-    page.goto(live_server.url + reverse("counter_apply", args=["TT-101"]) + f"?who={scenes.ID_NUMBER}")
+    page.goto(reverse("counter_apply", args=["TT-101"]) + f"?who={scenes.ID_NUMBER}")
     page.locator("#id_retire_on").fill("2026-11-06")
     page.get_by_label("Social security card").check()
     page.keyboard.press("Control+Enter")
