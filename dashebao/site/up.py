@@ -26,6 +26,10 @@ SAYINGS = {
     "migrate": ("Bringing the tables up to date …", "正在更新数据表 …"),
     "province": ("Making a demonstration province of {people:,} people …", "正在生成 {people:,} 人的演示省份 …"),
     "month": ("Running the month {month} …", "正在运行 {month} 月度主流程 …"),
+    "shown": (
+        "Every month that has begun is done; the newest is {month}.",
+        "已开始的月份均已办结，最近一个月为 {month}。",
+    ),
     "serve": ("Serving at {address} — Ctrl-C stops everything.", "服务地址 {address}，按 Ctrl-C 停止全部服务。"),
     "failed": (
         "This step failed; see above. Run bin/up again to carry on from here.",
@@ -118,6 +122,10 @@ class Up:
         if month:
             say("month", month=month)
             self._call("worker", "-m", "dashebao", "month", "run", month)
+        elif last := newest_closed_month(self.data):
+            say("shown", month=last)
+            if not self.options.serve:
+                self._call("worker", "-m", "dashebao", "month", "status", last)
 
     def _serve(self) -> None:
         port = self.options.port
@@ -195,6 +203,15 @@ def newest_open_month(data: Path) -> str:
     month = path.read_text().strip()
     today = datetime.datetime.now(datetime.UTC).strftime("%Y-%m")
     return month if month <= max(today, (data / "first_month").read_text().strip()) else ""
+
+
+def newest_closed_month(data: Path) -> str:
+    """The month before the open one, as yyyy-mm; empty where no month was run."""
+    path = data / "open_month"
+    if not path.exists() or path.read_text() == (data / "first_month").read_text():
+        return ""
+    opened = datetime.date.fromisoformat(f"{path.read_text().strip()}-01")
+    return (opened - datetime.timedelta(days=1)).strftime("%Y-%m")
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:

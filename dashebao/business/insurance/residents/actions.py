@@ -26,7 +26,7 @@ from dashebao.business.insurance.residents.queries import (
 )
 from dashebao.kernel.legal_time.api import add_months, month_of
 from dashebao.kernel.records.api import SYSTEM, Actor, acting, audit
-from dashebao.kernel.registry.api import person
+from dashebao.kernel.registry.api import Person, person
 
 
 class ResidentsError(BenefitError):
@@ -76,6 +76,16 @@ class YearReceipt:
     collective_fen: int = 0
 
 
+def must_be_payable(human: Person, for_year: int, tier_fen: int, on: date) -> None:
+    """Raise ResidentsError if the person is not enrolled, the tier does not exist on that day, or the year is paid."""
+    if active_enrolment(human.id) is None:
+        raise ResidentsError(_("This person is not enrolled in the residents' pension; enrol first."))
+    if tier_fen not in tiers(human.region_code, on):
+        raise ResidentsError(_("This amount is not one of the yearly tiers of the place."))
+    if YearPayment.objects.filter(person_id=human.id, for_year=for_year).exists():
+        raise ResidentsError(_("This year has been paid already."))
+
+
 def receive_year(receipt: YearReceipt, *, by: Actor) -> int:
     """Book a year's payment: the account grows by payment, aid and subsidy; the subsidy is claimed. Returns its id.
 
@@ -83,12 +93,7 @@ def receive_year(receipt: YearReceipt, *, by: Actor) -> int:
     """
     human = person(receipt.person_id)
     with acting(by, why=f"residents' payment {receipt.receipt_no}"):
-        if active_enrolment(human.id) is None:
-            raise ResidentsError(_("This person is not enrolled in the residents' pension; enrol first."))
-        if receipt.tier_fen not in tiers(human.region_code, receipt.paid_on):
-            raise ResidentsError(_("This amount is not one of the yearly tiers of the place."))
-        if YearPayment.objects.filter(person_id=human.id, for_year=receipt.for_year).exists():
-            raise ResidentsError(_("This year has been paid already."))
+        must_be_payable(human, receipt.for_year, receipt.tier_fen, receipt.paid_on)
         subsidy = subsidy_fen(human.region_code, receipt.tier_fen, receipt.paid_on)
         row = YearPayment.objects.create(
             person_id=human.id,

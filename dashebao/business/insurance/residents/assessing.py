@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dashebao.business.fund.api import first_open_month, pool_region
-from dashebao.business.insurance.residents.actions import ResidentsError, YearReceipt, receive_year
+from dashebao.business.insurance.residents.actions import ResidentsError, YearReceipt, must_be_payable, receive_year
 from dashebao.business.insurance.residents.models import YearAssessment, YearPayment
 from dashebao.business.insurance.residents.queries import SCHEME, active_enrolment, tiers
 from dashebao.business.levy.api import Payment, Voucher
@@ -45,12 +45,7 @@ def assess_year(order: YearOrder, *, by: Actor) -> int:
     """
     human = person(order.person_id)
     with acting(by, why=f"residents' year {order.case_no}"):
-        if active_enrolment(human.id) is None:
-            raise ResidentsError(_("This person is not enrolled in the residents' pension; enrol first."))
-        if order.tier_fen not in tiers(human.region_code, order.decided_on):
-            raise ResidentsError(_("This amount is not one of the yearly tiers of the place."))
-        if YearPayment.objects.filter(person_id=human.id, for_year=order.for_year).exists():
-            raise ResidentsError(_("This year has been paid already."))
+        must_be_payable(human, order.for_year, order.tier_fen, order.decided_on)
         if any(row.for_year == order.for_year for row in waiting_years(human.id)):
             raise ResidentsError(_("This year waits for its payment at the tax office already."))
         row = YearAssessment.objects.create(

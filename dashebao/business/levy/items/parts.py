@@ -157,6 +157,17 @@ def one_sheet(traces: Iterable[Mapping[str, Any]], results: Mapping[str, Any]) -
     }
 
 
+class ChangesForm(forms.Form):
+    """Only what changes is filled in: every field may be empty, not all of them."""
+
+    def clean(self) -> dict[str, Any]:
+        """At least one change."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not any(cleaned.values()) and not self.errors:
+            raise forms.ValidationError(_("Nothing that can be changed was given."))
+        return cleaned
+
+
 class StaffNumberField(forms.CharField):
     """The number of somebody on the staff list: compared with the list, not by its digits (there are passports)."""
 

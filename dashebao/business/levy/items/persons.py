@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dashebao.business.levy.items.parts import ResidentIdField, by_two_officers, person_of
+from dashebao.business.levy.items.parts import ChangesForm, ResidentIdField, by_two_officers, person_of
 from dashebao.kernel.catalogue.api import (
     Answers,
     Applicant,
@@ -62,7 +62,7 @@ class ChangePersonData(ServiceItem):
         ),
     )
 
-    class Form(forms.Form):
+    class Form(ChangesForm):
         """Only what changes is filled in."""
 
         name = forms.CharField(label=gettext_lazy("Name"), max_length=60, required=False)
@@ -74,13 +74,6 @@ class ChangePersonData(ServiceItem):
             error_messages={"invalid": gettext_lazy("A mobile number has 11 digits and begins with 1.")},
         )
         address = forms.CharField(label=gettext_lazy("Address"), max_length=200, required=False)
-
-        def clean(self) -> dict[str, Any]:
-            """At least one change."""
-            cleaned: dict[str, Any] = super().clean() or {}
-            if not any(cleaned.values()) and not self.errors:
-                raise forms.ValidationError(_("Nothing that can be changed was given."))
-            return cleaned
 
     def refusals(self, applicant: Applicant, answers: Answers) -> Iterable[Refusal]:
         """A number belongs to one person (社会保险法 58)."""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from dashebao.business.levy.actions.registering import change_unit
 from dashebao.business.levy.actions.sending import send_unit_registration
-from dashebao.business.levy.items.parts import by_two_officers, not_registered
+from dashebao.business.levy.items.parts import ChangesForm, by_two_officers, not_registered
 from dashebao.business.levy.items.units import LICENCE
 from dashebao.business.levy.models import UnitKind
 from dashebao.business.levy.queries.enrolments import registration_of
@@ -61,7 +61,7 @@ class ChangeUnit(ServiceItem):
         ),
     )
 
-    class Form(forms.Form):
+    class Form(ChangesForm):
         """Only what changes is filled in."""
 
         name = forms.CharField(label=gettext_lazy("Name of the unit"), max_length=120, required=False)
@@ -75,13 +75,6 @@ class ChangeUnit(ServiceItem):
         debit_bank_code = forms.CharField(label=gettext_lazy("Bank code"), max_length=12, required=False)
         debit_account = forms.CharField(label=gettext_lazy("Account for the debit"), max_length=40, required=False)
         debit_agreement = forms.CharField(label=gettext_lazy("Debit agreement number"), max_length=40, required=False)
-
-        def clean(self) -> dict[str, Any]:
-            """At least one change."""
-            cleaned: dict[str, Any] = super().clean() or {}
-            if not any(cleaned.values()) and not self.errors:
-                raise forms.ValidationError(_("Nothing that can be changed was given."))
-            return cleaned
 
     def refusals(self, applicant: Applicant, answers: Answers) -> Iterable[Refusal]:
         """Only a registered unit can change, and only what is not on record so already."""

@@ -7,12 +7,15 @@ from itertools import count
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from dashebao.kernel.cases.api import Application, Paper, submit
 from dashebao.kernel.cases.clock import today
-from dashebao.kernel.catalogue.api import Applicant, Party, PartyRole
+from dashebao.kernel.catalogue.api import Applicant, Channel, Party, PartyRole
 from dashebao.kernel.identity.api import Grant, Office, User
-from dashebao.kernel.records.api import SYSTEM, acting
+from dashebao.kernel.records.api import SYSTEM, Actor, acting
 
 TIANHE = "440106"
+CITIZEN = Actor("person", 501, name="钱一")
+PAPERS = {"申请表": Paper()}
 _serial = count(1)
 
 
@@ -58,3 +61,9 @@ def workers(region: str = TIANHE) -> Applicant:
         Party("工三", person_id=303),
         Party("欠薪公司", unit_id=9, role=PartyRole.RESPONDENT),
     )
+
+
+def loan_case(key: str = "k", purpose: str = "loan") -> str:
+    """The number of a case that the citizen handed in at the portal: the declaration that asks for one paper."""
+    applicant = Applicant.of_person(CITIZEN.id, CITIZEN.name, TIANHE)
+    return submit(Application("TT-001", applicant, {"purpose": purpose}, Channel.PORTAL, key, PAPERS), CITIZEN).case_no

@@ -7,13 +7,11 @@ from datetime import timedelta
 import pytest
 
 from dashebao.kernel.cases.api import (
-    Application,
     Correction,
     Filter,
     FourEyes,
     NotAllowed,
     Order,
-    Paper,
     ReasonMissing,
     WrongState,
     add_note,
@@ -25,7 +23,6 @@ from dashebao.kernel.cases.api import (
     overdue,
     reassign,
     refusal_draft,
-    submit,
     take,
     take_over,
     task_counts,
@@ -35,14 +32,12 @@ from dashebao.kernel.cases.api import (
 )
 from dashebao.kernel.cases.models import CaseLetter, CaseStep
 from dashebao.kernel.cases.tests.declarations.simple import AskForPaper
-from dashebao.kernel.cases.tests.people import TIANHE, officer
-from dashebao.kernel.catalogue.api import Applicant, Channel, registered
+from dashebao.kernel.cases.tests.people import CITIZEN, TIANHE, loan_case, officer
+from dashebao.kernel.catalogue.api import registered
 from dashebao.kernel.identity.api import actor_of
-from dashebao.kernel.records.api import Actor, acting
+from dashebao.kernel.records.api import acting
 
 pytestmark = pytest.mark.django_db
-CITIZEN = Actor("person", 501, name="钱一")
-PAPERS = {"申请表": Paper()}
 
 
 @pytest.fixture(autouse=True)
@@ -51,15 +46,9 @@ def _catalogue():
         yield
 
 
-def handed_in(key: str = "k", purpose: str = "loan") -> str:
-    applicant = Applicant.of_person(501, "钱一", TIANHE)
-    application = Application("TT-001", applicant, {"purpose": purpose}, Channel.PORTAL, key, PAPERS)
-    return submit(application, CITIZEN).case_no
-
-
 def test_a_task_is_handed_to_a_colleague_who_may_do_it():
     one, two, other = officer("pension.clerk"), officer("pension.clerk"), officer("levy.clerk")
-    no = handed_in()
+    no = loan_case()
     take(no, one)
     with pytest.raises(ReasonMissing):
         reassign(no, one, two, " ")
@@ -76,7 +65,7 @@ def test_a_task_is_handed_to_a_colleague_who_may_do_it():
 
 def test_a_colleagues_task_is_taken_over_only_with_a_reason_and_other_eyes():
     one, two = officer("pension.clerk", "pension.assessor"), officer("pension.assessor")
-    no = handed_in()
+    no = loan_case()
     advance(no, one)
     with pytest.raises(WrongState):
         take_over(no, two, "急件")
@@ -92,7 +81,7 @@ def test_a_colleagues_task_is_taken_over_only_with_a_reason_and_other_eyes():
 
 
 def test_notes_are_for_officers_with_a_duty_in_the_service():
-    clerk, no = officer("pension.clerk"), handed_in()
+    clerk, no = officer("pension.clerk"), loan_case()
     add_note(no, clerk, "已电话核实。")
     with pytest.raises(NotAllowed):
         add_note(no, officer("levy.clerk"), "路过")
@@ -103,7 +92,7 @@ def test_notes_are_for_officers_with_a_duty_in_the_service():
 
 
 def test_the_draft_of_a_refusal_names_the_grounds_and_keeps_nothing():
-    clerk, no = officer("pension.clerk"), handed_in(purpose="forbidden")
+    clerk, no = officer("pension.clerk"), loan_case(purpose="forbidden")
     before = CaseLetter.objects.count()
     draft = refusal_draft(no, clerk, "用途不符")
     assert len(draft.grounds) == 1
@@ -113,7 +102,7 @@ def test_the_draft_of_a_refusal_names_the_grounds_and_keeps_nothing():
 
 
 def test_the_work_list_follows_the_cases_limits():
-    clerk, no = officer("pension.clerk", "pension.assessor"), handed_in()
+    clerk, no = officer("pension.clerk", "pension.assessor"), loan_case()
     step = CaseStep.objects.get(case__case_no=no, key="intake")
     assert (step.region_code, step.item_code, step.urgent_on) == (TIANHE, "TT-001", None)
     advance(no, clerk)
@@ -131,7 +120,7 @@ def test_the_work_list_follows_the_cases_limits():
 
 def test_lists_sort_and_narrow_in_a_fixed_number_of_queries(django_assert_num_queries):
     clerk = officer("pension.clerk")
-    numbers = [handed_in(f"k{n}") for n in range(5)]
+    numbers = [loan_case(f"k{n}") for n in range(5)]
     with acting(actor_of(clerk)):
         task_counts(clerk)
         with django_assert_num_queries(3):

@@ -5,24 +5,18 @@ from __future__ import annotations
 import pytest
 
 from dashebao.kernel.cases.api import (
-    Application,
     Filter,
     Order,
-    Paper,
     advance,
     find_cases,
-    submit,
     task_page,
     team_tasks,
 )
 from dashebao.kernel.cases.tests.declarations.simple import AskForPaper
-from dashebao.kernel.cases.tests.people import TIANHE, officer
-from dashebao.kernel.catalogue.api import Applicant, Channel, registered
-from dashebao.kernel.records.api import Actor
+from dashebao.kernel.cases.tests.people import loan_case, officer
+from dashebao.kernel.catalogue.api import registered
 
 pytestmark = pytest.mark.django_db
-CITIZEN = Actor("person", 501, name="钱一")
-PAPERS = {"申请表": Paper()}
 
 
 @pytest.fixture(autouse=True)
@@ -31,16 +25,10 @@ def _catalogue():
         yield
 
 
-def handed_in(number: int) -> str:
-    applicant = Applicant.of_person(501, "钱一", TIANHE)
-    application = Application("TT-001", applicant, {"purpose": "loan"}, Channel.PORTAL, f"k{number}", PAPERS)
-    return submit(application, CITIZEN).case_no
-
-
 @pytest.mark.parametrize("order", list(Order))
 def test_pages_lead_over_every_task_once_and_back_again(order):
     reader, other = officer("pension.clerk", "pension.assessor"), officer("pension.clerk")
-    numbers = [handed_in(number) for number in range(7)]
+    numbers = [loan_case(f"k{number}") for number in range(7)]
     for number in numbers[2:5]:
         advance(number, other)  # these have a limit now, the others wait at the first step without one
     whole = [task.case_no for task in team_tasks(reader, Filter(order=order))]
@@ -62,7 +50,7 @@ def test_pages_lead_over_every_task_once_and_back_again(order):
 
 def test_a_list_goes_on_behind_the_cases_the_officer_signed():
     reader, other = officer("pension.clerk", "pension.assessor"), officer("pension.clerk")
-    numbers = [handed_in(number) for number in range(6)]
+    numbers = [loan_case(f"k{number}") for number in range(6)]
     for number in numbers:
         advance(number, other if number == numbers[-1] else reader)
     first = task_page("team", reader, Filter(size=1))
@@ -73,13 +61,13 @@ def test_a_list_goes_on_behind_the_cases_the_officer_signed():
 
 @pytest.mark.parametrize("mark", ["x", "2026-13-45.7", ".", "9" * 40])
 def test_a_mark_nobody_gave_counts_as_none(mark):
-    reader, number = officer("pension.clerk"), handed_in(1)
+    reader, number = officer("pension.clerk"), loan_case("k1")
     assert [task.case_no for task in task_page("team", reader, Filter(after=mark)).tasks] == [number]
 
 
 def test_lists_of_cases_are_turned_by_the_number_they_end_with():
     reader = officer("pension.clerk")
-    numbers = [handed_in(number) for number in range(5)][::-1]
+    numbers = [loan_case(f"k{number}") for number in range(5)][::-1]
     first = find_cases(reader, Filter(size=2))
     second = find_cases(reader, Filter(size=2, after=first[-1].case_no))
     back = find_cases(reader, Filter(size=2, before=second[0].case_no))

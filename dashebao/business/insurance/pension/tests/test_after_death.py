@@ -18,10 +18,10 @@ from dashebao.business.insurance.common.api import (
     reclaim,
 )
 from dashebao.business.insurance.common.monthly import activate, entitle
-from dashebao.business.insurance.pension.actions import Claim, PensionError, award_pension
+from dashebao.business.insurance.pension.actions import PensionError
 from dashebao.business.insurance.pension.models import DeathGrant
 from dashebao.business.insurance.pension.survivors import DeathClaim, grant_after_death
-from dashebao.business.insurance.pension.tests.world import credit, make_person, mark_paid, open_fund, steady_career
+from dashebao.business.insurance.pension.tests.world import make_person, mark_paid, retired
 from dashebao.kernel.records.api import SYSTEM, acting
 from dashebao.kernel.registry.api import died, withdraw_fact
 
@@ -31,11 +31,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def pensioner():
     with acting(SYSTEM, why="test"):
-        open_fund()
-        human = make_person("韦岭光", date(1966, 4, 10))
-        steady_career(human, 2000, 26)
-        credit(human, 202512, worker_principal=6_000_000, worker_interest=2_000_000)
-        award_pension(Claim(human.id, 202606, "M60", date(2026, 6, 20)), by=SYSTEM)
+        human = retired(date(2026, 6, 20), worker_principal=6_000_000, worker_interest=2_000_000)
         for month in (202607, 202608, 202609, 202610):
             activate(month, 1, 10**9)
             entitle(month, 1, 10**9)

@@ -18,6 +18,7 @@ from dashebao.business.insurance.pension.comparing import (
     window_of,
 )
 
+pytestmark = pytest.mark.django_db  # divisions are read
 ON = date(2026, 11, 22)
 TYPED = Situation("M60", 197203, "440100", 300, Fraction(6, 5), 12_000_000, 900_000)
 ASKED = {

@@ -15,9 +15,8 @@ from dashebao.business.insurance.common.screens import (
     interruption_panel,
     monthly_figure,
 )
-from dashebao.business.insurance.pension.actions import Claim, award_pension
 from dashebao.business.insurance.pension.screens import award_panel
-from dashebao.business.insurance.pension.tests.world import credit, make_person, open_fund, steady_career
+from dashebao.business.insurance.pension.tests.world import retired
 from dashebao.kernel.records.api import SYSTEM, acting
 from dashebao.platform.screens.api import Ask, Face
 
@@ -28,11 +27,7 @@ pytestmark = pytest.mark.django_db
 def pensioner():
     """A pension paid from September 2026, raised by 100 yuan from October on."""
     with acting(SYSTEM, why="test"):
-        open_fund()
-        human = make_person("韦岭光", date(1966, 4, 10))
-        steady_career(human, 2000, 26)
-        credit(human, 202512, worker_principal=4_000_000)
-        award_pension(Claim(human.id, 202608, "M60", date(2026, 8, 20)), by=SYSTEM)
+        human = retired(date(2026, 8, 20), worker_principal=4_000_000)
         activate(202609, 1, 10**9)
         benefit = benefits_of(human.id)[0]
         BenefitComponent.objects.create(

@@ -9,6 +9,9 @@ from django.db import connection
 from dashebao.business.fund.api import PersonalEntries, books, lines_of, post_personal
 from dashebao.business.fund.queries.payments import LineView
 from dashebao.business.insurance.common import recovery
+from dashebao.business.insurance.pension.actions import Claim, award_pension
+from dashebao.kernel.legal_time.api import month_of
+from dashebao.kernel.records.api import SYSTEM
 from dashebao.kernel.registry.api import AccountEntry, Person, PersonEntry, register_person, set_bank_account
 
 COUNTY = "440106"
@@ -52,6 +55,16 @@ def credit(human: Person, month: int, scheme: str = "110", **parts: int) -> None
             list(parts.values()),
         )
     )  # fmt: skip
+
+
+def retired(on: date, **parts: int) -> Person:
+    """A man of 60 whose pension was awarded that day on 26 full years and what his account holds; for `acting`."""
+    open_fund()
+    human = make_person("韦岭光", date(1966, 4, 10))
+    steady_career(human, 2000, 26)
+    credit(human, 202512, **parts)
+    award_pension(Claim(human.id, month_of(on), "M60", on), by=SYSTEM)
+    return human
 
 
 def open_fund(scheme: str = "110") -> None:
