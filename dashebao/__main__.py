@@ -32,11 +32,12 @@ def database_for(arguments: list[str], data: Path) -> Iterator[None]:
         return
     if not installed:
         sys.exit(f"There is no installation in {data}; run bin/up first. {data} 中没有安装数据，请先运行 bin/up。")
-    cluster.start()
+    started = cluster.start()
     try:
         yield
     finally:
-        cluster.stop_when_unused()
+        if started:
+            cluster.stop_when_unused()
 
 
 def main(arguments: list[str]) -> None:

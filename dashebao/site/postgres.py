@@ -77,9 +77,10 @@ class Cluster:
         """Settings the operator has chosen, one `name = 'value'` a line; they count before ours."""
         return self.data / "postgres.conf"
 
-    def start(self, seconds: int = START_SECONDS, **once: str) -> None:
-        """Make the cluster if there is none and start it; does nothing where it runs already.
+    def start(self, seconds: int = START_SECONDS, **once: str) -> bool:
+        """Make the cluster if there is none and start it; does nothing where it runs already. Returns whether it did.
 
+        Only this answer tells who has to stop it: `running` also says no where its folder is closed to the server's account.
         `once` are settings of this start alone, e.g. those of a recovery, which may take up to `seconds`.
         """
         self.data.mkdir(parents=True, exist_ok=True)
@@ -88,7 +89,7 @@ class Cluster:
         if not (self.folder / "PG_VERSION").exists():
             self._initialise()
         if self.running():
-            return
+            return False
         self._choose_port()
         if not self.log.exists():
             self.log.touch()
@@ -98,6 +99,7 @@ class Cluster:
         self._launch(seconds)
         if not recovers:  # else it takes no writes yet, and the logins come with the data
             self._make_logins()
+        return True
 
     def stop(self) -> None:
         """Stop the cluster, ending open connections; does nothing where it does not run."""

@@ -98,10 +98,9 @@ class Up:
             with psycopg.connect(database_url(), autocommit=True) as connection:
                 make_logins(connection, secrets.load(self.data)["passwords"], owner=False)
             return False
-        running = self.cluster.running()
-        self.cluster.start()
+        started = self.cluster.start()
         wait_until_ready(self.cluster.dsn("dashebao_owner", DATABASE))
-        return not running
+        return started
 
     def _prepare(self) -> None:
         translations.compile_all()  # beside the stamp: a new checkout may serve an old data folder

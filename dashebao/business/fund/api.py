@@ -7,6 +7,8 @@ from datetime import date
 
 from django.utils import timezone
 
+from dashebao.kernel.ledger.api import SubMovements, sub_movements
+
 from . import rules
 from .actions.bank import Moved, send_batches
 from .actions.batches import Drafted, make_batches, reject_batch, sign_batches
@@ -85,9 +87,14 @@ def pool_region(scheme: str, region: str, on: date | None = None) -> str:
 
 def personal_balances(scheme: str, region: str, person_ids: Sequence[int]) -> PersonalBalances:
     """Balances of the personal accounts of these people; one row per person and part, none before books are open."""
-    if pool_region(scheme, region) not in personal_pools(scheme):
-        return PersonalBalances((), (), ())
-    return personal.personal_balances(personal_control(scheme, region), person_ids)
+    control = personal.find_control(scheme, pool_region(scheme, region))
+    return personal.personal_balances(control, person_ids) if control else PersonalBalances((), (), ())
+
+
+def personal_movements(scheme: str, region: str, person_id: int, months: tuple[int, int]) -> SubMovements:
+    """What entered and left one person's account by part and month, from the first to the last month given."""
+    control = personal.find_control(scheme, pool_region(scheme, region))
+    return sub_movements(control, months, (person_id, person_id)) if control else SubMovements((), (), (), (), ())
 
 
 def personal_balances_between(scheme: str, region: str, low: int, high: int) -> PersonalBalances:
@@ -160,6 +167,7 @@ __all__ = [
     "personal_balances",
     "personal_balances_between",
     "personal_control",
+    "personal_movements",
     "personal_pools",
     "pool_region",
     "post_entries",

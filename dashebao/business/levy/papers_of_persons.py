@@ -97,8 +97,8 @@ def _months(lines: Sequence[LineView], payers: dict[int, str]) -> Table:
             payers.get(line.unit_id) or _("Pays alone"),
             line.base_fen[PENSION],
             line.base_fen[MEDICAL],
-            sum(line.employer_fen.values()),
-            sum(line.worker_fen.values()),
+            line.by_unit_fen,
+            line.by_person_fen,
             paid_tag(line),
         ]
         for line in lines

@@ -128,8 +128,6 @@ def record_table(lines: Sequence[LineView], *, more: Link | None = None) -> Tabl
     rows = []
     payers = payer_names(line.unit_id for line in lines)
     for line in lines:
-        worker = sum(line.worker_fen.values())
-        employer = sum(line.employer_fen.values())
         rows.append(
             [
                 line.for_month,
@@ -137,8 +135,8 @@ def record_table(lines: Sequence[LineView], *, more: Link | None = None) -> Tabl
                 kind_name(line.kind),
                 line.base_fen[PENSION],
                 line.base_fen[MEDICAL],
-                employer,
-                worker,
+                line.by_unit_fen,
+                line.by_person_fen,
                 line.worker_fen[PENSION],
                 paid_tag(line),
             ]

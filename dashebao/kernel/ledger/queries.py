@@ -126,6 +126,13 @@ def find_books(fund: str, region: str) -> int | None:
     return int(rows[0][0]) if rows else None
 
 
+def find_account(book: int, code: str, detail: str = "") -> int | None:
+    """Id of an account of `book`, None where there is none the reader may see."""
+    statement = "select id from ledger_account where book_id = %s and code = %s and detail = %s"
+    rows = _rows(statement, [book, code, detail])
+    return int(rows[0][0]) if rows else None
+
+
 def sub_balances(account: int, holders: Column) -> SubBalances:
     """Balances of the given holders under a control account, ordered by holder and part."""
     values: Sequence[Any] = holders.tolist() if hasattr(holders, "tolist") else list(holders)

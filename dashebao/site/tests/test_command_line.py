@@ -1,11 +1,14 @@
 """The command-line program before any command runs: data folder, language, missing installation."""
 
+import os
 import subprocess
 import sys
 
 import pytest
 
+from dashebao.__main__ import database_for
 from dashebao.site import commands
+from dashebao.site.postgres import Cluster
 from dashebao.site.settings import ROOT
 
 
@@ -46,3 +49,20 @@ def test_the_language_is_the_chosen_one_then_the_terminals(monkeypatch, chosen, 
     monkeypatch.delenv("LC_ALL", raising=False)
     monkeypatch.setenv("LANG", terminal)
     assert commands.language() == spoken
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives the server to an account of its own")
+def test_a_server_that_somebody_else_started_is_not_stopped(tmp_path, monkeypatch):
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    stopped = []
+    monkeypatch.setattr(Cluster, "stop_when_unused", stopped.append)
+    cluster = Cluster(tmp_path / "data")
+    assert cluster.start()
+    try:
+        tmp_path.chmod(0o700)  # closed to the server's account: it cannot be asked whether it runs
+        assert not cluster.running()
+        with database_for(["month"], cluster.data):
+            assert cluster.running()
+        assert stopped == []
+    finally:
+        cluster.stop()

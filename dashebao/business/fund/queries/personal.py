@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dashebao.kernel.ledger import api as ledger
 
 from ..models import FundBook
-from ..rules import fund_of
+from ..rules import PERSONAL_CONTROL, fund_of
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,12 @@ class PersonalBalances:
     person_id: Sequence[int]
     part: Sequence[str]
     balance_fen: Sequence[int]
+
+
+def find_control(scheme: str, pool: str) -> int | None:
+    """The control account (9001) of a pool's personal accounts, None before its books are open."""
+    book = FundBook.objects.filter(fund=fund_of(scheme), region_code=pool).values_list("book", flat=True).first()
+    return None if book is None else ledger.find_account(int(book), PERSONAL_CONTROL)
 
 
 def personal_balances(control: int, person_ids: Sequence[int]) -> PersonalBalances:

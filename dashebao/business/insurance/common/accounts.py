@@ -9,12 +9,11 @@ from dashebao.business.fund.api import (
     PersonalEntries,
     first_open_month,
     personal_balances,
-    personal_control,
+    personal_movements,
     pool_region,
     post_personal,
 )
 from dashebao.business.insurance.common.models import InterestCredit
-from dashebao.kernel.ledger.api import sub_movements
 from dashebao.kernel.records.api import SYSTEM, Actor, acting
 
 PARTS = ("worker_principal", "worker_interest", "employer_principal", "employer_interest")
@@ -63,7 +62,7 @@ def balances_of(person_id: int, region: str, scheme: str = SCHEME) -> Balances:
 def balances_of_many(person_ids: Sequence[int], region: str, scheme: str = SCHEME) -> dict[int, Balances]:
     """Sub-balances of many people of one pooling region; one query."""
     with acting(SYSTEM, why="balances of personal accounts"):  # the books belong to the province
-        held = personal_balances(scheme, pool_region(scheme, region), list(person_ids))
+        held = personal_balances(scheme, region, list(person_ids))
     parts: dict[int, dict[str, int]] = {}
     for person, part, balance in zip(held.person_id, held.part, held.balance_fen, strict=True):
         parts.setdefault(int(person), {})[part] = int(balance)
@@ -79,8 +78,7 @@ def year_so_far(person_id: int, region: str, year: int, scheme: str = SCHEME) ->
     opening = {"worker": held.worker, "employer": held.employer}
     credits: dict[str, dict[int, int]] = {"worker": {}, "employer": {}}
     with acting(SYSTEM, why="movements of a personal account"):
-        control = personal_control(scheme, pool_region(scheme, region))
-        moved = sub_movements(control, (year * 100 + 1, 999912), (person_id, person_id))
+        moved = personal_movements(scheme, region, person_id, (year * 100 + 1, 999912))
     for part, month, up, down in zip(moved.part, moved.month, moved.increase_fen, moved.decrease_fen, strict=True):
         side, change = part.split("_")[0], int(up) - int(down)
         opening[side] -= change
@@ -105,8 +103,7 @@ def parts_at_year_end(person_id: int, region: str, year: int, scheme: str = SCHE
     held = balances_of(person_id, region, scheme)
     closing, opening = ({part: getattr(held, part) for part in PARTS} for _ in range(2))
     with acting(SYSTEM, why="movements of a personal account"):
-        control = personal_control(scheme, pool_region(scheme, region))
-        moved = sub_movements(control, (year * 100 + 1, 999912), (person_id, person_id))
+        moved = personal_movements(scheme, region, person_id, (year * 100 + 1, 999912))
     for part, month, up, down in zip(moved.part, moved.month, moved.increase_fen, moved.decrease_fen, strict=True):
         opening[part] -= int(up) - int(down)
         if month > year * 100 + 12:

@@ -8,6 +8,8 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from dashebao.kernel.legal_time.api import month_plus, month_text, months_apart
 from dashebao.kernel.money.api import format_yuan, parse_yuan
 from dashebao.kernel.rules.api import Law, explain, parameters, replay
@@ -137,6 +139,14 @@ def age_text(birth_month: int, month: int) -> str:
     """Age reached in `month` as formulas take it, e.g. 60y3m."""
     count = months_apart(birth_month, month)
     return f"{count // 12}y{count % 12}m"
+
+
+def spoken_age(text: str) -> str:
+    """An age of the formulas (60y3m) in words."""
+    years, months = text.rstrip("m").split("y")
+    if months == "0":
+        return _("%(years)s years") % {"years": years}
+    return _("%(years)s years %(months)s months") % {"years": years, "months": months}
 
 
 def law_day(month: int) -> date:

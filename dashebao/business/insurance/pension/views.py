@@ -17,6 +17,7 @@ from dashebao.business.insurance.pension.items.parts import CATEGORY_CHOICES, to
 from dashebao.business.insurance.pension.models import Award, Category
 from dashebao.business.insurance.pension.provinces import province_choices
 from dashebao.business.insurance.pension.queries import award, current_award, explained
+from dashebao.business.insurance.pension.sheet import spoken_age
 from dashebao.business.insurance.pension.statement import statement
 from dashebao.business.insurance.pension.views_compare import own_month, side_by_side
 from dashebao.kernel.identity.api import actor_of
@@ -138,7 +139,7 @@ def _compared(found: Estimate) -> Table:
             (
                 row.retire_month,
                 str(name),
-                row.age.replace("y", _(" years ")).replace("m", _(" months")),
+                spoken_age(row.age),
                 row.sheet.total_months,
                 row.sheet.minimum_months,
                 enough,

@@ -26,6 +26,7 @@ from dashebao.business.insurance.pension.comparing import (
 from dashebao.business.insurance.pension.estimate import Choice
 from dashebao.business.insurance.pension.items.parts import today
 from dashebao.business.insurance.pension.models import Category
+from dashebao.business.insurance.pension.sheet import spoken_age
 from dashebao.kernel.legal_time.api import month_of, month_text
 from dashebao.kernel.money.api import MoneyError, parse_yuan
 from dashebao.kernel.registry.api import home_province, region_name, regions
@@ -53,14 +54,6 @@ def own_month(request: HttpRequest) -> int:
     """The month of retirement in the address (2031-05 or 203105), 0 without one."""
     text = request.GET.get("month", "").replace("-", "")
     return int(text) if text.isdecimal() and len(text) == 6 and 1 <= int(text[4:]) <= 12 else 0
-
-
-def spoken_age(text: str) -> str:
-    """An age of the formulas (60y3m) in words."""
-    years, months = text.rstrip("m").split("y")
-    if months == "0":
-        return _("%(years)s years") % {"years": years}
-    return _("%(years)s years %(months)s months") % {"years": years, "months": months}
 
 
 def side_by_side(rows: Sequence[Choice], birth_month: int, own: int = 0) -> dict[str, Any]:

@@ -125,6 +125,16 @@ class LineView:
     worker_fen: dict[str, int]
     paid_month: dict[str, int]
 
+    @property
+    def by_unit_fen(self) -> int:
+        """What the unit pays; nothing where the person pays alone, whichever fund the money goes to."""
+        return sum(self.employer_fen.values()) if self.unit_id else 0
+
+    @property
+    def by_person_fen(self) -> int:
+        """What the person pays: the worker's part, or all of it without a unit."""
+        return sum(self.worker_fen.values()) + (0 if self.unit_id else sum(self.employer_fen.values()))
+
 
 LINE_COLUMNS = ", ".join(
     f"l.{scheme.base}, l.{scheme.employer}, {f'l.{scheme.worker}' if scheme.worker_pays else '0'}, "

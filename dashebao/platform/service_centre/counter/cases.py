@@ -98,6 +98,7 @@ def _drawn(request: HttpRequest, number: str, errors: dict[str, list[str]], stat
         audit("cases.viewed", subject, region=view.region_code, person=view.person_id or None, case_no=number)
     open_case = view.state in ("submitted", "accepted", "suspended")
     assessed = assessment(number) if open_case and view.applicant_id else None
+    checks = sorted(assessed.checks, key=lambda check: (check.ok, not check.blocking)) if assessed else []
     form = view.step_form
     if form is not None and errors and request.POST.get("act") == "advance":
         form = type(form)({**request.POST.dict()})
@@ -107,8 +108,9 @@ def _drawn(request: HttpRequest, number: str, errors: dict[str, list[str]], stat
     context = {
         "case": view,
         "assessed": assessed,
-        "checks_ok": sum(1 for check in assessed.checks if check.ok) if assessed else 0,
-        "checks_bad": sum(1 for check in assessed.checks if not check.ok) if assessed else 0,
+        "checks": checks,
+        "checks_ok": sum(check.ok for check in checks),
+        "checks_bad": sum(not check.ok for check in checks),
         "trace": view.decision.trace if view.decision else assessed.trace if assessed else None,
         "form": form,
         "eyes": [step for step in view.steps if StepKind(step.kind).four_eyes],

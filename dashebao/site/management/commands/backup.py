@@ -98,8 +98,7 @@ def running(cluster: Cluster) -> Iterator[None]:
     """The installation's PostgreSQL for the length of the block; CommandError where there is no installation."""
     if not (cluster.folder / "PG_VERSION").exists():
         raise CommandError(_("There is no installation in %(data)s.") % {"data": cluster.data})
-    started = not cluster.running()
-    cluster.start()
+    started = cluster.start()
     try:
         yield
     finally:

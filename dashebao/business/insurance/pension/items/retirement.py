@@ -19,7 +19,7 @@ from dashebao.business.insurance.pension.items.parts import (
 )
 from dashebao.business.insurance.pension.models import Category
 from dashebao.business.insurance.pension.queries import award_facts, career_of, category_of
-from dashebao.business.insurance.pension.sheet import Sheet, age_text, award_sheet, month_number
+from dashebao.business.insurance.pension.sheet import Sheet, age_text, award_sheet, month_number, spoken_age
 from dashebao.business.insurance.pension.transfers import moved_away
 from dashebao.kernel.catalogue.api import (
     Answers,
@@ -37,7 +37,7 @@ from dashebao.kernel.catalogue.api import (
     register,
 )
 from dashebao.kernel.law.api import HANDLING_RULES, PENSION_TRANSFER, RETIREMENT_DELAY, SOCIAL_INSURANCE_LAW
-from dashebao.kernel.legal_time.api import Terms, WorkingDays
+from dashebao.kernel.legal_time.api import Terms, WorkingDays, month_of
 from dashebao.kernel.money.api import format_yuan
 from dashebao.kernel.registry.api import Person, person
 
@@ -143,7 +143,7 @@ class ClaimPension(ServiceItem):
         found.append(
             Check(
                 _("Age in the month of retirement"),
-                age_text(human.birth_on.year * 100 + human.birth_on.month, month),
+                spoken_age(age_text(month_of(human.birth_on), month)),
                 month_number(sheet.window["earliest"]) <= month <= month_number(sheet.window["latest"]),
                 blocking=True,
             )
