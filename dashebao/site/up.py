@@ -243,6 +243,7 @@ def main() -> int:
     """Entry point: stops everything it started on Ctrl-C or SIGTERM."""
     options = parse(sys.argv[1:])
     signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a script's background job would ignore it
     try:
         return Up(options).run()
     except KeyboardInterrupt:

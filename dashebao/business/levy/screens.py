@@ -207,6 +207,17 @@ register_panel(
 )
 register_panel(
     Panel(
+        code="levy.unit_deferrals",
+        subject=Subject.UNIT,
+        title=_("Deferrals and instalments"),
+        provide=screens_overview.unit_deferrals,
+        faces=frozenset({Face.COUNTER, Face.EMPLOYER}),
+        icon="calendar-clock",
+        order=27,
+    )
+)
+register_panel(
+    Panel(
         code="levy.unit_todo",
         subject=Subject.UNIT,
         title=_("To do"),

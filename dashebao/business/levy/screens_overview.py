@@ -17,10 +17,10 @@ from dashebao.business.levy.queries.arrears import owed_items
 from dashebao.business.levy.queries.bases import year_start
 from dashebao.business.levy.queries.enrolments import open_month, registration_of
 from dashebao.business.levy.rates import due_on
-from dashebao.business.levy.words import unit_of
+from dashebao.business.levy.words import scheme_names, unit_of
 from dashebao.kernel.cases.api import cases_of_unit, today
 from dashebao.kernel.catalogue.api import ApplicantKind, Channel, items_for
-from dashebao.kernel.legal_time.api import month_plus
+from dashebao.kernel.legal_time.api import month_plus, month_text
 from dashebao.kernel.money.api import format_yuan
 from dashebao.platform.screens.api import Ask, Column, Link, Table, Tag
 
@@ -110,6 +110,27 @@ def _days(unit_id: int, region: str, on: date) -> Iterator[list[object]]:
             if day >= on:
                 values = {"number": number, "amount": format_yuan(amount)}
                 yield [day, _("Instalment %(number)d: %(amount)s yuan") % values]
+
+
+def unit_deferrals(ask: Ask) -> Table | None:
+    """Deferrals and instalment agreements of the unit, newest first; nothing where there never was one."""
+    rows = []
+    for row in Deferral.objects.filter(unit_id=ask.subject_id).order_by("-id"):
+        until = row.ended_on or row.valid_until_on
+        runs = row.ended_on is None and row.valid_until_on >= ask.on
+        tag = Tag(pgettext("deferral", "Runs"), "ok") if runs else Tag(pgettext("deferral", "Ended"))
+        months = f"{month_text(row.from_month)} – {month_text(row.until_month)}"
+        rows.append([row.case_no, scheme_names(row.schemes), months, until, len(row.instalments), row.security, tag])
+    columns = [
+        Column(_("Case number")),
+        Column(_("Insurances")),
+        Column(pgettext("deferral", "Months")),
+        Column(_("Until"), "date"),
+        Column(_("Instalments"), "number"),
+        Column(_("Security given")),
+        Column(_("State"), "tag"),
+    ]
+    return Table(columns, rows) if rows else None
 
 
 def certificates_view(request: HttpRequest) -> HttpResponse:

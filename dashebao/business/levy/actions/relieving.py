@@ -55,10 +55,16 @@ def defer(given: Deferring) -> Deferral:
     return deferral
 
 
-def end_deferral(deferral_id: int, on: date, *, reason: str) -> Deferral:
+def running_deferral(unit_id: int, case_no: str, on: date) -> Deferral | None:
+    """The unit's deferral or instalment agreement granted by this case, if it runs on that day."""
+    rows = Deferral.objects.filter(unit_id=unit_id, case_no=case_no, ended_on__isnull=True, valid_until_on__gte=on)
+    return rows.first()
+
+
+def end_deferral(unit_id: int, case_no: str, on: date, *, reason: str) -> Deferral:
     """End a deferral before its time; what is unpaid carries late fee from its own due day again."""
-    deferral: Deferral = Deferral.objects.select_for_update().get(pk=deferral_id)
-    if deferral.ended_on:
+    deferral = running_deferral(unit_id, case_no, on)
+    if deferral is None:
         raise LevyRefused(_("The deferral has ended already."))
     deferral.ended_on = on
     deferral.save(update_fields=["ended_on"])

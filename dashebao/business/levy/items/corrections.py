@@ -1,7 +1,6 @@
-"""Back-payment (SI-202), refund (SI-2022) and deferral (SI-2023), decided by two officers."""
+"""Back-payment (SI-202) and refund (SI-2022), decided by two officers."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -10,7 +9,6 @@ from django.utils.translation import gettext_lazy
 
 from dashebao.business.levy.actions.correcting import BackPay, back_pay
 from dashebao.business.levy.actions.refunding import RefundOrder, decide_refund
-from dashebao.business.levy.actions.relieving import Deferring, defer
 from dashebao.business.levy.items.parts import (
     SCHEME_CHOICES,
     ResidentIdField,
@@ -30,7 +28,6 @@ from dashebao.kernel.catalogue.api import (
     CaseFacts,
     Channel,
     Check,
-    DayInput,
     Example,
     Material,
     MonthField,
@@ -207,77 +204,6 @@ class GiveBack(ServiceItem):
             )
             made.append(decide_refund(order).pk)
         return {"refunds": made}
-
-
-@register
-class DeferPayment(ServiceItem):
-    """社会保险费缓缴"""
-
-    code = "SI-2023"
-    title = gettext_lazy("Deferral of contributions")
-    summary = gettext_lazy("Only for force majeure and other statutory cases; no late fee while it runs.")
-    category = "levy"
-    law = (SOCIAL_INSURANCE_LAW[60], SOCIAL_INSURANCE_LAW[63])
-    channels = Channel.COUNTER | Channel.EMPLOYER | Channel.API
-    applicant = ApplicantKind.UNIT
-    operator_right = "unit.payment"
-    legal_limit = WorkingDays(20, Terms(basis=SOCIAL_INSURANCE_LAW[63]))
-    promised_limit = WorkingDays(10, Terms(basis=SOCIAL_INSURANCE_LAW[63]))
-    materials = (
-        Material("延期缴费协议和担保", "Deferred-payment agreement and security", law=SOCIAL_INSURANCE_LAW[63]),
-    )
-    steps = by_two_officers()
-    result = gettext_lazy("Deferral decision")
-    examples = (
-        Example(
-            "three months after a flood",
-            {
-                "schemes": ["110", "410"],
-                "from_month": "2026-11",
-                "until_month": "2026-12",
-                "valid_until_on": "2026-12-31",
-                "legal_basis": "社会保险法第六十条：不可抗力",
-            },
-            facts={"registered": True},
-        ),
-    )
-
-    class Form(forms.Form):
-        """What is deferred, until when, on what ground."""
-
-        schemes = forms.MultipleChoiceField(
-            label=gettext_lazy("Insurances"), choices=SCHEME_CHOICES, widget=forms.CheckboxSelectMultiple
-        )
-        from_month = MonthField(label=gettext_lazy("From month"))
-        until_month = MonthField(label=gettext_lazy("Until month"))
-        valid_until_on = forms.DateField(label=gettext_lazy("Payable by"), widget=DayInput())
-        legal_basis = forms.CharField(label=gettext_lazy("Legal basis"), max_length=200)
-        security = forms.CharField(label=gettext_lazy("Security given"), max_length=200, required=False)
-
-    def refusals(self, applicant: Applicant, answers: Answers) -> Iterable[Refusal]:
-        """Months in order, and an end after them."""
-        yield from not_registered(applicant)
-        until: date = answers["valid_until_on"]
-        if answers["from_month"] > answers["until_month"] or until < first_day_of(answers["until_month"]):
-            sentence = _("The months must be in order, and the deferral must end after them.")
-            yield Refusal(sentence, SOCIAL_INSURANCE_LAW[60])
-
-    def effect(self, case: CaseFacts) -> Mapping[str, Any]:
-        """Grant the deferral."""
-        answers = case.answers
-        deferral = defer(
-            Deferring(
-                unit_id=case.applicant.id,
-                schemes=tuple(answers["schemes"]),
-                from_month=answers["from_month"],
-                until_month=answers["until_month"],
-                valid_until_on=answers["valid_until_on"],
-                legal_basis=answers["legal_basis"],
-                security=answers["security"],
-                case_no=case.case_no,
-            )
-        )
-        return {"deferral": deferral.pk}
 
 
 def _paid(unit_id: int, answers: Answers) -> list[LineView]:

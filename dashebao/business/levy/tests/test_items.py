@@ -9,9 +9,12 @@ import pytest
 from dashebao.business.levy.actions import sending
 from dashebao.business.levy.actions.assessing import assess_range
 from dashebao.business.levy.actions.billing import bill_range
+from dashebao.business.levy.actions.relieving import Deferring, defer, end_deferral
 from dashebao.business.levy.api import Declared, Starting, declare, enrol, relations_of, staff_of
+from dashebao.business.levy.errors import LevyRefused
 from dashebao.business.levy.models import Declaration, Refund, UnitRegistration
 from dashebao.business.levy.queries.rosters import LAST_ID, PayerRange
+from dashebao.business.levy.screens_overview import unit_deferrals
 from dashebao.business.levy.tests import tax_office
 from dashebao.business.levy.tests.conftest import GUANGZHOU
 from dashebao.kernel.cases.api import (
@@ -31,6 +34,7 @@ from dashebao.kernel.catalogue.api import Applicant, ApplicantKind, Channel, ite
 from dashebao.kernel.records.api import Actor
 from dashebao.kernel.registry.api import PersonEntry, changes_of_unit, register_person
 from dashebao.kernel.registry.api import unit as registered_unit
+from dashebao.platform.screens.api import Ask, Face
 
 MINE = [found for found in items() if type(found).__module__.startswith("dashebao.business.levy")]
 RUNS = [
@@ -51,7 +55,7 @@ def human(number):
 
 def unit_with(world, facts):
     """A unit as an example's facts want it: registered, with staff, a sister unit, months billed, paid or paid late."""
-    registered = any(name in facts for name in ("registered", "staff", "paid", "owes", "late", "schemes"))
+    registered = any(name in facts for name in ("registered", "staff", "paid", "owes", "late", "deferred", "schemes"))
     schemes = tuple(facts.get("schemes", ALL))
     unit = world.unit(schemes=schemes) if registered else world.bare_unit()
     staff = facts.get("staff", [])
@@ -63,6 +67,9 @@ def unit_with(world, facts):
         human(facts["person"])
     if "sister" in facts:
         world.unit(code=facts["sister"])
+    if "deferred" in facts:
+        days = {"from_month": 202610, "until_month": 202611, "valid_until_on": date(2026, 12, 31)}
+        defer(Deferring(unit, schemes, **days, legal_basis="社会保险法第六十三条", case_no=facts["deferred"]))
     for name in ("paid", "owes", "late"):
         if name in facts:
             bill_october(unit, facts[name][0])
@@ -225,3 +232,14 @@ def test_a_refund_is_sent_to_the_tax_office(world):
         decide(case_no, "granted", officer("levy.clerk"))
     refund = Refund.objects.get()
     assert (refund.employer_fen, refund.worker_fen, refund.state) == (96_000, 48_000, "ordered")
+
+
+def test_an_ended_deferral_is_over_and_the_unit_sees_it(world):
+    number = "4401062026110200000001"
+    unit = unit_with(world, {"deferred": number})
+    ask = Ask(unit, None, Face.EMPLOYER, date(2026, 11, 20))
+    assert [row[-1].text for row in unit_deferrals(ask).rows] == ["Runs"]
+    end_deferral(unit, number, date(2026, 11, 20), reason="missed")
+    assert [(row[0], row[-1].text) for row in unit_deferrals(ask).rows] == [(number, "Ended")]
+    with pytest.raises(LevyRefused):
+        end_deferral(unit, number, date(2026, 11, 21), reason="missed")
