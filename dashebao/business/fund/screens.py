@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from dashebao.kernel.identity.api import has_role
 from dashebao.kernel.ledger.api import LedgerError
@@ -80,7 +80,7 @@ def _pages() -> list[tuple[str, str, Any, str, Any]]:
         ("batches/", "fund_batches", gettext_lazy("Payment batches"), "stamp", batches_view),
         ("batches/<int:batch>/", "fund_batch", gettext_lazy("Payment batch"), "stamp", batch_view),
         ("ledger/", "fund_ledger", gettext_lazy("Books and trial balance"), "book-open", ledger_view),
-        ("ledger/<int:account>/", "fund_account", gettext_lazy("Account"), "book-open", account_view),
+        ("ledger/<int:account>/", "fund_account", pgettext_lazy("ledger", "Account"), "book-open", account_view),
         ("journals/", "fund_journals", gettext_lazy("Journals"), "scroll-text", journals_view),
         ("journals/<uuid:journal>/", "fund_journal", gettext_lazy("Journal"), "scroll-text", journal_view),
         ("statements/", "fund_statements", gettext_lazy("Statements"), "sheet", statements_view),

@@ -104,7 +104,7 @@ def batch_view(request: HttpRequest, batch: int) -> HttpResponse:
         for line in lines[:50]
     ]  # fmt: skip
     columns = [
-        Column(_("Person"), "number"), Column(_("Payee")), Column(_("Bank account")), Column(_("Benefit")),
+        Column(pgettext("number", "Person"), "number"), Column(_("Payee")), Column(_("Bank account")), Column(_("Benefit")),
         Column(_("For month"), "month"), Column(_("Amount"), "money"), Column(_("Result"), "tag"),
     ]  # fmt: skip
     context = {

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 Word = str | Promise
 
 BENEFIT_KINDS: dict[str, Word] = {
-    "pension": _("Pension"),
+    "pension": pgettext_lazy("benefit", "Pension"),
     "adjustment": _("Adjustment arrears"),
     "arrears": _("Arrears"),
     "funeral": _("Funeral grant"),

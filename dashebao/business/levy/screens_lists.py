@@ -10,6 +10,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from dashebao.business.levy.errors import LevyRefused
 from dashebao.business.levy.queries.checks import CheckedRows, DeclaredRow
@@ -118,7 +119,7 @@ def problem_table(found: CheckedRows) -> Table:
         for row in found.refused
     ]  # fmt: skip
     columns = [
-        Column(_("Row"), "number"),
+        Column(pgettext("file", "Row"), "number"),
         Column(_("Column")),
         Column(_("What is wrong"), "tag"),
         Column(_("Name")),
@@ -132,7 +133,7 @@ def notice_table(found: CheckedRows) -> Table:
     noticed = [row for row in found.ready if row.notices]
     rows = [[row.row_no, row.name, row.wage_fen, "; ".join(_notices(row))] for row in noticed]
     columns = [
-        Column(_("Row"), "number"),
+        Column(pgettext("file", "Row"), "number"),
         Column(_("Name")),
         Column(_("Declared wage"), "money"),
         Column(_("The base is held at"), "note"),

@@ -98,7 +98,11 @@ def relations(ask: Ask) -> Table | None:
 def _state(row: Relation, now: int) -> Tag:
     if row.from_month > now:
         return Tag(_("Begins later"), "info")
-    return Tag(_("Active"), "ok") if row.until_month is None or row.until_month >= now else Tag(_("Ended"))
+    return (
+        Tag(pgettext("insured", "Active"), "ok")
+        if row.until_month is None or row.until_month >= now
+        else Tag(_("Ended"))
+    )
 
 
 def _until(ask: Ask) -> int:

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from dashebao.business.levy.errors import LevyRefused
 from dashebao.business.levy.items.parts import SCHEME_CHOICES
@@ -170,7 +170,7 @@ def staff_person_view(request: HttpRequest, person_id: int) -> HttpResponse:
             Fact(_("Insured as"), Identity(now.identity).label),
             Fact(_("Insurances"), scheme_names(str(code) for code in now.schemes)),
             Fact(_("From month"), month_of(now.valid_during.lower), "month"),
-            Fact(_("State"), Tag(_("Ended")) if ended else Tag(_("Active"), "ok"), "tag"),
+            Fact(_("State"), Tag(_("Ended")) if ended else Tag(pgettext("insured", "Active"), "ok"), "tag"),
         ],
         columns=5,
     )

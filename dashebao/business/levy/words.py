@@ -5,13 +5,13 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from dashebao.business.levy.models import LineKind
 
 SCHEME_NAMES = {
-    "110": gettext_lazy("Pension"),
-    "170": gettext_lazy("Residents' pension"),
+    "110": pgettext_lazy("scheme", "Pension"),
+    "170": pgettext_lazy("scheme", "Residents' pension"),
     "210": gettext_lazy("Unemployment"),
     "310": gettext_lazy("Medical"),
     "410": gettext_lazy("Work injury"),

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from dashebao.business.levy.workbooks import HEADERS, MAX_ROWS, WAGES, SheetRow, problem_column, problem_text
@@ -108,5 +108,5 @@ def problems_book(rows: Iterable[SheetRow], fields: Sequence[str] = WAGES) -> by
          problem_text(row.problem)]
         for row in rows
     )  # fmt: skip
-    more = [(_("Row"), "number"), (_("Column"), "text"), (_("What is wrong"), "long")]
+    more = [(pgettext("file", "Row"), "number"), (_("Column"), "text"), (_("What is wrong"), "long")]
     return book(Sheet(_("Rows to correct"), [*headers(fields), *more], values))

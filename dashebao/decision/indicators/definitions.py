@@ -1,6 +1,7 @@
 """The indicators of social insurance: what is counted, from where, and by which law."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .register import Indicator, Ratio, register_indicator
 
@@ -53,7 +54,7 @@ group by 1, 2"""
 
 for _indicator in (
     Indicator(
-        code="insured", title=_("Insured"), unit="person_times", source=LEVY, period=MONTH_END, law=SOURCES,
+        code="insured", title=pgettext_lazy("figure", "Insured"), unit="person_times", source=LEVY, period=MONTH_END, law=SOURCES,
         formula=_("People with an enrolment in force on the last day of the month; residents who do not draw a pension yet. All funds together: one person counts once for each insurance."),
         sql=_counted(_INSURED), rising_is_good=True,
     ),

@@ -35,7 +35,7 @@ FACTS: dict[str, tuple[Text, str]] = {
     "officer": (pgettext_lazy("supervision", "Officer"), "text"),
     "related": (_("Relation"), "related"),
     "day": (_("Day"), "text"),
-    "acts": (_("Acts"), "number"),
+    "acts": (pgettext_lazy("count", "Acts"), "number"),
 }
 PARAMETERS: dict[str, Text] = {
     "men_years": pgettext_lazy("parameter", "youngest man, years"),

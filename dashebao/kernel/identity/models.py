@@ -7,6 +7,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dashebao.kernel.records.api import History, Mark, Record, Scope
 
@@ -22,7 +23,8 @@ class Office(Record):
     name = models.CharField(max_length=120)
     name_en = models.CharField(max_length=120)
     level = models.CharField(
-        max_length=10, choices=[("province", _("Province")), ("city", _("City")), ("county", _("County"))]
+        max_length=10,
+        choices=[("province", pgettext_lazy("level", "Province")), ("city", _("City")), ("county", _("County"))],
     )
     region_code = models.CharField(max_length=6)
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True)

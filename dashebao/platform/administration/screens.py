@@ -43,7 +43,7 @@ def _users(path: str, name: str, title: object, view: object, **more: Any) -> No
     _page(path, name, title, view, roles=USERS, **more)
 
 
-_users("admin/offices/", "admin_offices", _("Offices"), screens_offices.offices, icon="landmark",
+_users("admin/offices/", "admin_offices", pgettext_lazy("administration", "Offices"), screens_offices.offices, icon="landmark",
        group="people_and_rights", order=1)  # fmt: skip
 _users("admin/office/new/", "admin_office_new", _("New office"), screens_offices.office)
 _users("admin/office/<int:key>/", "admin_office", _("Office"), screens_offices.office)

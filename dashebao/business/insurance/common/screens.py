@@ -86,7 +86,11 @@ def component_panel(ask: Ask) -> Table | None:
     rows = [(kind_name(row.kind), row.from_month, row.amount_fen) for row in parts]
     if not rows:
         return None
-    columns = [Column(_("Part")), Column(_("In force from"), "month"), Column(_("Amount"), "money", total=True)]
+    columns = [
+        Column(_("Part")),
+        Column(pgettext("benefit", "In force from"), "month"),
+        Column(_("Amount"), "money", total=True),
+    ]
     return Table(columns, rows)
 
 

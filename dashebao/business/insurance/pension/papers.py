@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from dashebao.business.insurance.pension.items.parts import today
 from dashebao.business.insurance.pension.models import Award
@@ -141,7 +141,7 @@ def _heads(human: Person) -> list[Fact]:
     return [
         Fact(_("Name"), human.name),
         Fact(_("Identity number"), id_number_of(human.pk), "masked"),
-        Fact(_("Place"), region_name(human.region_code)),
+        Fact(pgettext("insured", "Place"), region_name(human.region_code)),
     ]
 
 

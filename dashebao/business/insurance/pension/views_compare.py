@@ -11,7 +11,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from dashebao.business.insurance.pension.comparing import (
     Ahead,
@@ -87,7 +87,7 @@ def _card(row: Choice, own: int) -> dict[str, Any]:
 
 def _ahead_table(found: Sequence[Ahead]) -> Table:
     columns = [
-        Column(_("Earlier")),
+        Column(pgettext("retirement", "Earlier")),
         Column(_("Later")),
         Column(_("More a month (yuan)"), "money"),
         Column(_("Later one is ahead from"), "month"),

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from dashebao.business.levy.items.parts import at_once, current_month, not_registered
 from dashebao.business.levy.queries.arrears import owed_by
@@ -60,7 +60,7 @@ class IssueContributionProof(ServiceItem):
     class Form(forms.Form):
         """Which paper, which months."""
 
-        kind = forms.ChoiceField(label=gettext_lazy("Paper"), choices=KINDS)
+        kind = forms.ChoiceField(label=pgettext_lazy("certificate", "Paper"), choices=KINDS)
         from_month = MonthField(label=gettext_lazy("From month"), required=False)
         until_month = MonthField(label=gettext_lazy("Until month"), required=False)
 

@@ -1,6 +1,7 @@
 """The employer portal's own pages, in the same register the businesses use."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dashebao.kernel.cases.api import CaseError
 from dashebao.kernel.identity.api import MAIN_OPERATOR
@@ -9,7 +10,7 @@ from dashebao.platform.screens.api import Face, Group, Page, register_group, reg
 from dashebao.platform.service_centre.employer import desk, operators
 
 register_group(Group("overview", _("Overview"), order=1))
-register_group(Group("staff", _("Staff"), order=10))
+register_group(Group("staff", pgettext_lazy("menu", "Staff"), order=10))
 register_group(Group("pay", _("Bills and payments"), order=20))
 register_group(Group("cases", _("Cases"), order=90))
 register_group(Group("unit", _("Unit"), order=95))

@@ -115,7 +115,7 @@ def _counter(path: str, name: str, title: object, view: object, **more: object) 
     register_page(Page(face=Face.COUNTER, path=path, name=name, title=title, view=view, told=(NoticeRefused,), **more))
 
 
-register_group(Group("service", gettext_lazy("Citizens"), order=70))
+register_group(Group("service", pgettext_lazy("menu", "Citizens"), order=70))
 _public("/notices/", "notices_list", gettext_lazy("Notices and policies"), listed)
 _public("/notices/<int:notice_id>/", "notices_notice", gettext_lazy("Notice"), notice)
 _counter("notices/", "notices_desk", gettext_lazy("Notices"), desk, icon="newspaper", group="service", order=20)

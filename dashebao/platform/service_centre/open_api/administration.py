@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from dashebao.kernel.catalogue.api import DayInput
 from dashebao.kernel.registry.api import credit_code_of, find_unit, region, region_name
@@ -254,7 +254,7 @@ def _calls(found: ApiClient) -> Table:
     columns = [
         Column(_("Time"), "moment"),
         Column(_("Operation")),
-        Column(_("Answer"), "tag"),
+        Column(pgettext("HTTP", "Answer"), "tag"),
         Column(_("Milliseconds"), "number"),
         Column(_("Purpose"), "note"),
     ]

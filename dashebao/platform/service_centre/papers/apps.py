@@ -3,7 +3,7 @@
 from importlib import import_module
 
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PapersConfig(AppConfig):
@@ -11,7 +11,7 @@ class PapersConfig(AppConfig):
 
     name = "dashebao.platform.service_centre.papers"
     label = "papers"
-    verbose_name = _("Papers")
+    verbose_name = pgettext_lazy("issued", "Papers")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

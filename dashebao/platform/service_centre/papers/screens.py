@@ -1,7 +1,7 @@
 """Pages of the papers at the three faces and the check page for everybody."""
 
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from dashebao.kernel.cases.api import CaseError
@@ -56,7 +56,7 @@ def _table(ask: Ask, subject: Subject) -> Table:
 
 
 def _page(face: Face, path: str, name: str, view: object, **more: object) -> None:
-    more.setdefault("title", gettext_lazy("Papers"))
+    more.setdefault("title", pgettext_lazy("issued", "Papers"))
     register_page(Page(face=face, path=path, name=name, view=view, told=TOLD, **more))
 
 

@@ -1,6 +1,7 @@
 """The pages of the windows and the chip in the staff shell."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dashebao.platform.screens.api import Bar, Face, Page, register_bar, register_page
 from dashebao.platform.screens.desks import duties
@@ -25,6 +26,6 @@ def _page(path: str, name: str, title: object, view: object, **more: object) -> 
 
 _page("", "desk", _("Window and numbers"), views.desk, icon="ticket", group="work", order=4)
 _page("terminal/", "terminal", _("Take a number"), views.terminal)
-_page("number/<int:ticket>/", "number", _("Number"), views.number)
+_page("number/<int:ticket>/", "number", pgettext_lazy("queue", "Number"), views.number)
 _page("board/", "board", _("Screen of the hall"), views.board)
 register_bar(Bar(Face.COUNTER, "windows/_chip.html", views.chip))

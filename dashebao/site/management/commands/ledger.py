@@ -4,6 +4,7 @@ import dataclasses
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from dashebao.kernel.ledger import api as ledger
 from dashebao.kernel.legal_time.api import Month
@@ -79,7 +80,7 @@ class Command(Command):  # type: ignore[no-redef]
 
 
 def _as_table(rows: list[ledger.TrialRow]) -> list[str]:
-    heads = (_("Account"), _("Opening"), _("Debit"), _("Credit"), _("Closing"))
+    heads = (pgettext("ledger", "Account"), _("Opening"), _("Debit"), _("Credit"), _("Closing"))
     out = [f"{heads[0]:<34}" + "".join(f"{head:>22}" for head in heads[1:])]
     for row in rows:
         amounts = (row.opening_fen, row.debit_fen, row.credit_fen, row.closing_fen)

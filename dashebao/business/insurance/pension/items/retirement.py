@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from dashebao.business.insurance.common.api import live_benefit
 from dashebao.business.insurance.pension.actions import CategoryDecision, Claim, award_pension, decide_category
@@ -76,7 +76,7 @@ class ClaimPension(ServiceItem):
     )
     steps = (
         Step(kind=StepKind.INTAKE, title=gettext_lazy("Acceptance"), role="pension.clerk"),
-        Step(kind=StepKind.REVIEW, title=gettext_lazy("Calculation"), role="pension.assessor"),
+        Step(kind=StepKind.REVIEW, title=pgettext_lazy("step", "Calculation"), role="pension.assessor"),
         Step(kind=StepKind.DECIDE, title=gettext_lazy("Approval"), role="pension.approver"),
     )
     result = gettext_lazy("Pension award sheet")

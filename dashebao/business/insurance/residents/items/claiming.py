@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from dashebao.business.insurance.common.api import live_benefit
 from dashebao.business.insurance.residents.actions import ResidentClaim, award_resident
@@ -60,7 +60,7 @@ class ClaimResidentPension(ServiceItem):
     )
     steps = (
         Step(kind=StepKind.INTAKE, title=gettext_lazy("Acceptance"), role="pension.clerk"),
-        Step(kind=StepKind.REVIEW, title=gettext_lazy("Calculation"), role="pension.assessor"),
+        Step(kind=StepKind.REVIEW, title=pgettext_lazy("step", "Calculation"), role="pension.assessor"),
         Step(kind=StepKind.DECIDE, title=gettext_lazy("Approval"), role="pension.approver"),
     )
     result = gettext_lazy("Residents' pension award sheet")
