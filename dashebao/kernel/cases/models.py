@@ -20,6 +20,7 @@ from dashebao.kernel.cases.states import (
     StepState,
 )
 from dashebao.kernel.records.api import History, Mark, Record, Scope
+from dashebao.kernel.secrecy.api import SealedJSONField
 
 __all__ = [
     "Archive",
@@ -61,7 +62,7 @@ class Case(Record):
     household_id = models.BigIntegerField(null=True)
     party_person_ids = ArrayField(models.BigIntegerField(), default=list)
     channel = models.CharField(max_length=10)
-    answers = models.JSONField(default=dict)
+    answers = SealedJSONField(default=dict)
     state = models.CharField(max_length=10, choices=State, default=State.SUBMITTED)
     resume_state = models.CharField(max_length=10, blank=True, default="")
     submitted_at = models.DateTimeField()

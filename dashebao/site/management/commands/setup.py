@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from dashebao.kernel.records.api import SYSTEM, acting
 from dashebao.kernel.registry import api as registry
+from dashebao.kernel.secrecy.api import current_keys
 from dashebao.site import translations
 from dashebao.site.commands import Command
 
@@ -23,6 +24,7 @@ class Command(Command):  # type: ignore[no-redef]
         with ThreadPoolExecutor(1) as beside:  # packing the static files needs no database and takes seconds
             packed = beside.submit(_collect_static)
             call_command("migrate", verbosity=0, interactive=False)
+            current_keys(make=True)
             with acting(SYSTEM, "setup"):
                 registry.load_regions()
             packed.result()
