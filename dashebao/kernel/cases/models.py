@@ -164,7 +164,7 @@ class CaseStep(Record):
     done_by = models.BigIntegerField(null=True)
     done_name = models.CharField(max_length=80, blank=True, default="")
     opinion = models.TextField(blank=True, default="")
-    data = models.JSONField(default=dict)
+    data = SealedJSONField(default=dict)
     region_code = models.CharField(max_length=6, blank=True, default="")
     item_code = models.CharField(max_length=12, blank=True, default="")
     urgent_on = models.DateField(null=True)
@@ -379,7 +379,7 @@ class CaseEvent(Record):
     actor_id = models.BigIntegerField()
     actor_name = models.CharField(max_length=80, blank=True)
     at = models.DateTimeField()
-    detail = models.JSONField(default=dict)
+    detail = SealedJSONField(default=dict)
 
     class Meta:
         indexes = [models.Index(fields=["case", "id"], name="cases_event_order")]
@@ -393,6 +393,6 @@ class Archive(Record):
     personal: ClassVar[dict[str, Mark]] = {"snapshot": Mark.COPY}
 
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="archive")
-    snapshot = models.JSONField()
+    snapshot = SealedJSONField()
     digest = models.CharField(max_length=64)
     sealed_at = models.DateTimeField()

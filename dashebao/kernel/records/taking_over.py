@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from dashebao.kernel.secrecy.api import Family, holder_sql, seal, seal_many, sealed_json
+from dashebao.kernel.secrecy.api import Family, digest, holder_sql, seal, seal_many, sealed_json
 from dashebao.kernel.secrecy.fields import LETTERS, NOBODY
 
 AT_ONCE = 10_000
@@ -51,6 +51,18 @@ def seal_json(table: str, column: str) -> Callable[..., None]:
                 values = [(json.dumps(sealed_json(json.loads(text))), key) for key, text in rows]
                 cursor.executemany(f'update "{table}" set "{column}" = %s::jsonb where id = %s', values)  # noqa: S608
             _seal_past(cursor, table, lambda image: image | {column: sealed_json(image.get(column))})
+
+    return step
+
+
+def key_digests(table: str, column: str, family: Family) -> Callable[..., None]:
+    """A step that digests plain SHA-256 digests once more, under a key: their content could be found by trying."""
+
+    def step(_apps: Any, editor: Any) -> None:
+        with editor.connection.cursor() as cursor, _unguarded(cursor, table):
+            rows = _read(cursor, f'select id, "{column}" from "{table}" where length("{column}") = 64', [])  # noqa: S608
+            values = [(digest(family, old), key) for key, old in rows]
+            cursor.executemany(f'update "{table}" set "{column}" = %s where id = %s', values)  # noqa: S608
 
     return step
 

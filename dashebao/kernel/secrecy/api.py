@@ -3,6 +3,7 @@
 from dashebao.kernel.secrecy.fields import (
     SealedField,
     SealedJSONField,
+    digested_json,
     holder_sql,
     opened_json,
     sealed_check,
@@ -37,6 +38,7 @@ __all__ = [
     "add_key",
     "current_keys",
     "digest",
+    "digested_json",
     "drop_key",
     "holder_sql",
     "open_",

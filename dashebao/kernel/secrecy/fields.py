@@ -128,6 +128,18 @@ def sealed_json(value: Any) -> Any:
     return value
 
 
+def digested_json(value: Any) -> Any:
+    """A JSON value in which every text that is a long number is its digest: to be digested as a whole.
+
+    A plain digest over a form of which all but one number is known would tell that number to whoever tries them out.
+    """
+    if isinstance(value, dict):
+        return {name: digested_json(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [digested_json(one) for one in value]
+    return digest(Family.ANSWER, value) if isinstance(value, str) and LONG_NUMBER.fullmatch(value) else value
+
+
 def opened_json(value: Any) -> Any:
     """A JSON value in which everything sealed is opened; what somebody typed to look so stays as it is."""
     if isinstance(value, dict):

@@ -24,7 +24,7 @@ class UnknownKey(Exception):
     """No key has this number, or the file of keys is gone."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Key:
     """One key; `superseded_at` is None for the newest, which alone seals."""
 
@@ -34,13 +34,14 @@ class Key:
     superseded_at: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Keys:
     """All keys of an installation: numbered ones seal and open, `search` makes the digests that are searched by."""
 
     search: bytes
     numbered: dict[int, Key]
     ciphers: dict[tuple[str, int], AESGCM] = field(default_factory=dict, compare=False, repr=False)
+    searches: dict[str, bytes] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def newest(self) -> int:
@@ -59,10 +60,13 @@ class Keys:
 
     def searching(self, family: str) -> bytes:
         """The key of the digests of one family."""
-        return _derived(self.search, f"search {family}")
+        found = self.searches.get(family)
+        if found is None:
+            found = self.searches[family] = _derived(self.search, f"search {family}")
+        return found
 
 
-_held: tuple[tuple[str, int, int], Keys] | None = None
+_held: tuple[Any, tuple[int, int], Keys] | None = None  # the data folder, what the file was like, the keys in it
 
 
 def place() -> Path:
@@ -81,11 +85,20 @@ def current(*, make: bool = False) -> Keys:
             raise UnknownKey(f"{path} is not there") from None
         _write_first(path)
         status = path.stat()
-    stamp = (str(path), status.st_ino, status.st_mtime_ns)
+    stamp, held = (status.st_ino, status.st_mtime_ns), _held
+    if held is None or held[0] is not settings.DATA or held[1] != stamp:
+        held = _held = (settings.DATA, stamp, _read(path))
+    return held[2]
+
+
+def opening(family: str, number: int) -> AESGCM:
+    """The cipher that opens; the file is looked at again only for a key that is not known yet."""
     held = _held
-    if held is None or held[0] != stamp:
-        held = _held = (stamp, _read(path))
-    return held[1]
+    if held is not None and held[0] is settings.DATA:
+        found = held[2].ciphers.get((family, number))
+        if found is not None:
+            return found
+    return current().cipher(family, number)
 
 
 def add_key() -> Key:
@@ -121,6 +134,7 @@ def _change(change: Callable[[dict[str, Any]], None]) -> None:
     temporary = _written(path, kept)
     temporary.replace(path)
     _settle(path.parent)
+    current()
 
 
 def _write_first(path: Path) -> None:

@@ -21,7 +21,7 @@ from enum import StrEnum
 
 from cryptography.exceptions import InvalidTag
 
-from dashebao.kernel.secrecy.keys import UnknownKey, current
+from dashebao.kernel.secrecy.keys import UnknownKey, current, opening
 
 DIGEST_LENGTH = 23
 NONCE, HIDDEN = 12, "****"
@@ -79,7 +79,7 @@ def open_(value: str, holder: str | None = None) -> str:
     try:
         digest, owner, key, sealed, tail = value.split(".")
         raw = urlsafe_b64decode(sealed + "=" * (-len(sealed) % 4))
-        cipher = current().cipher(key[0], int(key[1:]))
+        cipher = opening(key[0], int(key[1:]))
         plain = cipher.decrypt(raw[:NONCE], raw[NONCE:], f"{digest}.{owner}.{key}.{tail}".encode())
     except UnknownKey as error:
         raise CannotOpen(str(error)) from error

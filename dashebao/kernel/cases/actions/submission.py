@@ -102,7 +102,7 @@ def _digest(application: Application) -> str:
     applicant = application.applicant
     content = [application.item_code, applicant.kind.value, applicant.id, plain(dict(application.answers))]
     plainly = hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-    return keyed_digest(Family.ANSWER, plainly)  # without a key, short answers could be found by trying them out
+    return keyed_digest(Family.ANSWER, plainly)  # without a key an account could be found by trying them all
 
 
 def _first(hand: Hand, key: str, digest: str) -> Case | None:

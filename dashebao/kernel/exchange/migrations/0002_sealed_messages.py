@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from dashebao.kernel.records.taking_over import seal_column, seal_json
+from dashebao.kernel.records.taking_over import key_digests, seal_column, seal_json
 from dashebao.kernel.secrecy.fields import SealedField, SealedJSONField, sealed_check
 from dashebao.kernel.secrecy.values import Family
 
@@ -24,4 +24,4 @@ class Migration(migrations.Migration):
             ),
             migrations.AddConstraint(model, sealed_check(check, "token", HOLDERS)),
         )
-    ]
+    ] + [migrations.RunPython(key_digests("exchange_outboxmessage", "digest", Family.MESSAGE), migrations.RunPython.noop)]
