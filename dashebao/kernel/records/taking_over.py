@@ -34,7 +34,7 @@ def seal_column(
     def step(_apps: Any, editor: Any) -> None:
         with editor.connection.cursor() as cursor:
             holder = holders if isinstance(holders, str) else holder_sql(holders)
-            with _unguarded(cursor, table):
+            with unguarded(cursor, table):
                 _seal_rows(cursor, Column(table, column, family, tuple(key)), holder)
             _seal_past(cursor, table, lambda image: _sealed_image(image, column, family, holders))
 
@@ -46,7 +46,7 @@ def seal_json(table: str, column: str) -> Callable[..., None]:
 
     def step(_apps: Any, editor: Any) -> None:
         with editor.connection.cursor() as cursor:
-            with _unguarded(cursor, table):
+            with unguarded(cursor, table):
                 rows = _read(cursor, f'select id, "{column}" from "{table}"', [])  # noqa: S608  names of our own tables
                 values = [(json.dumps(sealed_json(json.loads(text))), key) for key, text in rows]
                 cursor.executemany(f'update "{table}" set "{column}" = %s::jsonb where id = %s', values)  # noqa: S608
@@ -55,11 +55,23 @@ def seal_json(table: str, column: str) -> Callable[..., None]:
     return step
 
 
+def seal_audit_trail(_apps: Any, editor: Any) -> None:
+    """A step that seals the long numbers in what acts told; the seals over the audit trail then begin anew."""
+    with editor.connection.cursor() as cursor:
+        rows = _read(cursor, "select id, detail from records_auditentry where detail::text ~ %s", [r'"[0-9][0-9 ]{6,}'])
+        values = [(json.dumps(sealed_json(json.loads(text))), key) for key, text in rows]
+        if not values:
+            return
+        with unguarded(cursor, "records_auditentry"), unguarded(cursor, "records_seal"):
+            cursor.executemany("update records_auditentry set detail = %s::jsonb where id = %s", values)
+            cursor.execute("delete from records_seal where log = 'audit'")
+
+
 def key_digests(table: str, column: str, family: Family) -> Callable[..., None]:
     """A step that digests plain SHA-256 digests once more, under a key: their content could be found by trying."""
 
     def step(_apps: Any, editor: Any) -> None:
-        with editor.connection.cursor() as cursor, _unguarded(cursor, table):
+        with editor.connection.cursor() as cursor, unguarded(cursor, table):
             rows = _read(cursor, f'select id, "{column}" from "{table}" where length("{column}") = 64', [])  # noqa: S608
             values = [(digest(family, old), key) for key, old in rows]
             cursor.executemany(f'update "{table}" set "{column}" = %s where id = %s', values)  # noqa: S608
@@ -90,7 +102,7 @@ def _seal_past(cursor: Any, table: str, sealed: Callable[[dict[str, Any]], dict[
     rows = _read(cursor, "select id, before, after from records_change where table_name = %s", [table])
     if not rows:
         return
-    with _unguarded(cursor, "records_change"), _unguarded(cursor, "records_seal"):
+    with unguarded(cursor, "records_change"), unguarded(cursor, "records_seal"):
         for start in range(0, len(rows), AT_ONCE):
             part = [
                 (*(None if image is None else json.dumps(sealed(json.loads(image))) for image in images), key)
@@ -119,8 +131,9 @@ def _read(cursor: Any, statement: str, values: list[Any]) -> list[tuple[Any, ...
 
 
 @contextmanager
-def _unguarded(cursor: Any, table: str) -> Iterator[None]:
+def unguarded(cursor: Any, table: str) -> Iterator[None]:
     """The guards of a table let its owner through for one step; nobody else can write it meanwhile."""
+    cursor.execute("set constraints all immediate")  # no table is altered while checks of it are put off
     cursor.execute(f'alter table "{table}" disable trigger user')
     yield
     cursor.execute(f'alter table "{table}" enable trigger user')

@@ -11,6 +11,7 @@ from dashebao.kernel.secrecy.fields import (
 )
 from dashebao.kernel.secrecy.keys import Key, Keys, add_key, drop_key
 from dashebao.kernel.secrecy.keys import current as current_keys
+from dashebao.kernel.secrecy.keys import place as key_file
 from dashebao.kernel.secrecy.values import (
     DIGEST_LENGTH,
     CannotOpen,
@@ -41,6 +42,7 @@ __all__ = [
     "digested_json",
     "drop_key",
     "holder_sql",
+    "key_file",
     "open_",
     "open_members",
     "opened_json",

@@ -5,11 +5,12 @@ import json
 from datetime import date
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from dashebao.kernel.records.api import SYSTEM, AuditEntry, acting
 from dashebao.kernel.registry.api import AccountEntry, BankAccount, Person, set_bank_account
 from dashebao.kernel.secrecy.keys import place
+from dashebao.site.management.commands import setup
 
 NUMBER = "6222020000007770001"
 
@@ -56,3 +57,14 @@ def test_no_key_is_ever_shown(account):
     assert place().stat().st_mode & 0o777 == 0o600
     for secret in (kept["search"], *(one["secret"] for one in kept["keys"].values())):
         assert secret not in out.getvalue()
+
+
+def test_lost_keys_are_never_replaced_in_silence(account, monkeypatch):
+    monkeypatch.setattr(setup, "call_command", lambda *_arguments, **_options: None)
+    place().unlink()
+    with pytest.raises(CommandError, match="is missing: accounts cannot be read"):
+        call_command("setup")
+    assert not place().exists()
+    BankAccount.objects.all().delete()
+    call_command("setup")
+    assert place().exists()

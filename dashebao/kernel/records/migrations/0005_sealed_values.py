@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.db import migrations
 
+from dashebao.kernel.records.taking_over import seal_audit_trail
 from dashebao.kernel.secrecy.fields import SealedJSONField
 
 SQL = Path(__file__).parent.parent / "sql" / "sealed.sql"
@@ -16,4 +17,5 @@ class Migration(migrations.Migration):
         migrations.AlterField("change", "before", SealedJSONField(null=True)),
         migrations.AlterField("change", "after", SealedJSONField(null=True)),
         migrations.AlterField("auditentry", "detail", SealedJSONField(default=dict)),
+        migrations.RunPython(seal_audit_trail, migrations.RunPython.noop),
     ]
