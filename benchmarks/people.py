@@ -7,6 +7,7 @@ import numpy as np
 
 from benchmarks.scratch import sql
 from dashebao.business.insurance.pension.rules import AwardColumns
+from dashebao.kernel.secrecy.api import Family, person_holder, seal_many
 
 SEED = 20_261_121
 FIRST_PENSIONER, FIRST_WORKER = 100_000_001, 200_000_001
@@ -44,7 +45,7 @@ def write_persons(ids: Sequence[int], region: str) -> None:
     )
     sql(
         "insert into registry_bankaccount (person_id, bank_code, number, name, valid_during)"
-        " select id, (array['102', '103', '104', '105'])[1 + id %% 4], '62220' || lpad(id::text, 12, '0'), '甲' || id,"
-        " '[2020-01-01,)' from unnest(%s::bigint[]) id",
-        [list(ids)],
+        " select id, (array['102', '103', '104', '105'])[1 + id %% 4], number, '甲' || id, '[2020-01-01,)'"
+        " from unnest(%s::bigint[], %s::text[]) told(id, number)",
+        [list(ids), seal_many(Family.ACCOUNT, map(person_holder, ids), [f"62220{one:012d}" for one in ids])],
     )

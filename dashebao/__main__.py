@@ -9,7 +9,7 @@ from pathlib import Path
 from dashebao.site.environment import database_url
 from dashebao.site.postgres import Cluster
 
-OWNER = {"migrate", "makemigrations", "sqlmigrate", "showmigrations", "setup", "shell", "dbshell", "flush"}
+OWNER = {"migrate", "makemigrations", "sqlmigrate", "showmigrations", "setup", "shell", "dbshell", "flush", "keys"}
 WITHOUT_DATABASE = {"help", "--help", "-h", "--version", "check", "makemigrations", "welcome", "drill"}
 WITHOUT_DATABASE |= {"backup", "standby"}  # these start and stop PostgreSQL themselves
 FIRST = ("--data", "--lang")  # options of the program itself, before the command

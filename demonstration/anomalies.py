@@ -103,7 +103,9 @@ def _line(who: int, month: int, seq: int, amount_fen: int) -> None:
 def _share(who: int, other: int) -> None:
     number = BankAccount.objects.filter(person_id=other).values_list("number", flat=True).first()
     if number and who != other:
-        BankAccount.objects.filter(person_id=who).update(number=number)
+        for row in BankAccount.objects.filter(person_id=who):
+            row.number = number
+            row.save(update_fields=["number"])
 
 
 def _move_account(who: int, on: datetime.date) -> None:

@@ -12,6 +12,7 @@ from dashebao.business.levy.columns import Column, Columns, write_columns
 from dashebao.business.levy.models import ContributionLine, Identity, LineKind, UnitKind, WageSource
 from dashebao.business.levy.schemes import EMPLOYEE_SCHEMES, FLEXIBLE_SCHEMES
 from dashebao.kernel.records.api import ensure_partition
+from dashebao.kernel.secrecy.api import Family, Sealed, seal_many, unit_holder
 from demonstration.lives import Ints, Lives, Standing, wages_fen
 from demonstration.loading import copy_rows, next_ids_after
 from demonstration.names import unit_names
@@ -81,7 +82,7 @@ def _copy_units(names: list[str], industries: list[str], regions: list[str]) -> 
     copy_rows(
         "registry_bankaccount",
         {
-            "unit_id": ids, "bank_code": ["102"] * len(names), "number": [f"3602{n:012d}" for n in ids.tolist()],
+            "unit_id": ids, "bank_code": ["102"] * len(names), "number": debit_accounts(len(names)),
             "name": names, "valid_during": always,
         },
     )  # fmt: skip
@@ -96,7 +97,7 @@ def _copy_registrations(regions: list[str], classes: list[int], floats: Ints) ->
         {
             "unit_id": ids, "region_code": regions, "unit_kind": [UnitKind.ENTERPRISE.value] * count,
             "schemes": [array_of(EMPLOYEE_SCHEMES)] * count, "debit_bank_code": ["102"] * count,
-            "debit_account": [f"3602{n:012d}" for n in ids.tolist()],
+            "debit_account": debit_accounts(count),
             "debit_agreement": [f"XY{n:06d}" for n in ids.tolist()],
             "registered_on": [datetime.date(1998, 7, 1)] * count, "case_no": [""] * count,
         },
@@ -108,6 +109,12 @@ def _copy_registrations(regions: list[str], classes: list[int], floats: Ints) ->
             "valid_during": ["[2015-10-01,)"] * count, "reason": [""] * count,
         },
     )  # fmt: skip
+
+
+def debit_accounts(count: int) -> list[Sealed]:
+    """The accounts of the units 1…count, sealed."""
+    numbers = range(1, count + 1)
+    return seal_many(Family.ACCOUNT, map(unit_holder, numbers), [f"3602{n:012d}" for n in numbers])
 
 
 def credit_code(region: str, number: int) -> str:

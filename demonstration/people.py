@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dashebao.kernel.secrecy.api import Family, person_holder, seal_many
 from demonstration.lives import Ints, Lives
 from demonstration.loading import copy_rows, next_ids_after
 from demonstration.names import person_names
@@ -99,7 +100,11 @@ def _write_belongings(lives: Lives, names: list[str], numbers: list[str], died: 
         {
             "person_id": ids[adult],
             "bank_code": ["102"] * len(adult),
-            "number": [f"6217{44_0000_0000 + int(n):012d}{int(n) % 10}" for n in adult],
+            "number": seal_many(
+                Family.ACCOUNT,
+                [person_holder(int(ids[n])) for n in adult],
+                [f"6217{44_0000_0000 + int(n):012d}{int(n) % 10}" for n in adult],
+            ),
             "name": [names[n] for n in adult],
             "valid_during": [ALWAYS] * len(adult),
         },

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dashebao.kernel.records.api import History, Mark, Record, Scope, next_id
+from dashebao.kernel.secrecy.api import SealedField, sealed_check
 
 from .models_books import (
     BankFile,
@@ -22,6 +23,8 @@ from .models_books import (
     YearEnd,
 )
 from .models_orders import BudgetProposal, OpenItemNote, OrderState, Reissue
+
+PAYEE = ("payee_person_id", "person_id")  # a payee outside the registry has no number of its own
 
 __all__ = [
     "BankFile",
@@ -98,12 +101,13 @@ class PaymentLine(Record):
     amount_fen = models.BigIntegerField()
     source = models.CharField(max_length=60)
     bank_code = models.CharField(max_length=20)
-    account_number = models.CharField(max_length=40)
+    account_number = SealedField(holders=PAYEE)
     account_name = models.CharField(max_length=140)
     end_to_end_id = models.CharField(max_length=35)
 
     class Meta:
         constraints = [
+            sealed_check("fund_paymentline_sealed", "account_number", PAYEE),
             models.UniqueConstraint(
                 fields=["month", "person_id", "scheme", "benefit_kind", "seq"], name="fund_paymentline_once"
             ),
@@ -218,7 +222,7 @@ class PaymentBatchLine(Record):
     amount_fen = models.BigIntegerField()
     end_to_end_id = models.CharField(max_length=35)
     bank_code = models.CharField(max_length=20)
-    account_number = models.CharField(max_length=40)
+    account_number = SealedField()  # as in the payment line or the registry
     account_name = models.CharField(max_length=140)
 
     class Meta:

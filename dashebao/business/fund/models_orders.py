@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 from django.utils.translation import pgettext_lazy
 
 from dashebao.kernel.records.api import History, Mark, Record, Scope
+from dashebao.kernel.secrecy.api import SealedField, sealed_check
 
 
 class OrderState(models.TextChoices):
@@ -76,7 +77,7 @@ class Reissue(Record):
     region_code = models.CharField(max_length=6)
     amount_fen = models.BigIntegerField()
     bank_code = models.CharField(max_length=20)
-    account_number = models.CharField(max_length=40)
+    account_number = SealedField(holders=["person_id"])
     account_name = models.CharField(max_length=140)
     note = models.CharField(max_length=300, blank=True)
     state = models.CharField(max_length=10, choices=OrderState.choices, default=OrderState.PROPOSED)
@@ -94,6 +95,7 @@ class Reissue(Record):
                 fields=["line_month", "line_id"], condition=~Q(state="rejected"), name="fund_reissue_once"
             ),
             decided_by_another("fund_reissue_four_eyes"),
+            sealed_check("fund_reissue_sealed", "account_number", ["person_id"]),
         ]
 
 

@@ -20,6 +20,7 @@ from dashebao.kernel.cases.states import (
     StepState,
 )
 from dashebao.kernel.records.api import History, Mark, Record, Scope
+from dashebao.kernel.secrecy.api import SealedJSONField
 
 __all__ = [
     "Archive",
@@ -61,7 +62,7 @@ class Case(Record):
     household_id = models.BigIntegerField(null=True)
     party_person_ids = ArrayField(models.BigIntegerField(), default=list)
     channel = models.CharField(max_length=10)
-    answers = models.JSONField(default=dict)
+    answers = SealedJSONField(default=dict)
     state = models.CharField(max_length=10, choices=State, default=State.SUBMITTED)
     resume_state = models.CharField(max_length=10, blank=True, default="")
     submitted_at = models.DateTimeField()
@@ -163,7 +164,7 @@ class CaseStep(Record):
     done_by = models.BigIntegerField(null=True)
     done_name = models.CharField(max_length=80, blank=True, default="")
     opinion = models.TextField(blank=True, default="")
-    data = models.JSONField(default=dict)
+    data = SealedJSONField(default=dict)
     region_code = models.CharField(max_length=6, blank=True, default="")
     item_code = models.CharField(max_length=12, blank=True, default="")
     urgent_on = models.DateField(null=True)
@@ -378,7 +379,7 @@ class CaseEvent(Record):
     actor_id = models.BigIntegerField()
     actor_name = models.CharField(max_length=80, blank=True)
     at = models.DateTimeField()
-    detail = models.JSONField(default=dict)
+    detail = SealedJSONField(default=dict)
 
     class Meta:
         indexes = [models.Index(fields=["case", "id"], name="cases_event_order")]
@@ -392,6 +393,6 @@ class Archive(Record):
     personal: ClassVar[dict[str, Mark]] = {"snapshot": Mark.COPY}
 
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="archive")
-    snapshot = models.JSONField()
+    snapshot = SealedJSONField()
     digest = models.CharField(max_length=64)
     sealed_at = models.DateTimeField()

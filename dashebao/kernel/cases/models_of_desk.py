@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from dashebao.kernel.cases.states import ReentryState
 from dashebao.kernel.records.api import History, Mark, Record, Scope
+from dashebao.kernel.secrecy.api import Family, SealedField, sealed_check
 
 
 class CaseNote(Record):
@@ -46,8 +47,8 @@ class Reentry(Record):
     round = models.SmallIntegerField(default=1)
     field = models.CharField(max_length=60)
     state = models.CharField(max_length=10, choices=ReentryState, default=ReentryState.WANTED)
-    first = models.TextField(blank=True, default="")
-    second = models.TextField(blank=True, default="")
+    first = SealedField(blank=True, default="", family=Family.ANSWER, holders=["case_id"])
+    second = SealedField(blank=True, default="", family=Family.ANSWER, holders=["case_id"])
     entered_by = models.BigIntegerField(null=True)
     entered_name = models.CharField(max_length=80, blank=True, default="")
     entered_at = models.DateTimeField(null=True)
@@ -56,6 +57,8 @@ class Reentry(Record):
 
     class Meta:
         constraints = [
+            sealed_check("cases_reentry_first_sealed", "first", ["case_id"]),
+            sealed_check("cases_reentry_second_sealed", "second", ["case_id"]),
             models.UniqueConstraint(fields=["step", "round", "field"], name="cases_reentry_once"),
             models.CheckConstraint(
                 condition=Q(state=ReentryState.WANTED) | Q(entered_by__isnull=False), name="cases_reentry_entered"

@@ -39,6 +39,8 @@ from dashebao.kernel.exchange.rules import (
 )
 from dashebao.kernel.exchange.transport import Folder, strangers
 from dashebao.kernel.records.api import SYSTEM, acting, audit, lock
+from dashebao.kernel.secrecy.api import Family
+from dashebao.kernel.secrecy.api import digest as keyed_digest
 
 RESEND_AFTER = timedelta(minutes=5)
 DELIVERIES_AT_ONCE = 20
@@ -118,7 +120,7 @@ def send(
             answers=envelope.answers,
             data=envelope.data,
             name=envelope.name,
-            digest=envelope.digest,
+            digest=_kept_digest(envelope),
             token=seal(envelope.payload(), own_key(settings.DATA)),
         )
         message.save(force_insert=True)
@@ -132,9 +134,14 @@ def _known(partner: Partner, envelope: Envelope) -> int | None:
             "select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"exchange {partner.code} {envelope.key}"]
         )
     known = OutboxMessage.objects.filter(partner=partner, key=envelope.key).only("digest").first()
-    if known and known.digest != envelope.digest:
+    if known and known.digest != _kept_digest(envelope):
         raise KeyReused(_("Another message was sent under the key %(key)s; use a new key.") % {"key": envelope.key})
     return int(known.pk) if known else None
+
+
+def _kept_digest(envelope: Envelope) -> str:
+    """What tells a second sending from another message; keyed, so that nobody finds the content by trying."""
+    return keyed_digest(Family.MESSAGE, envelope.digest)
 
 
 def deliver() -> int:

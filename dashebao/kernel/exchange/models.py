@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from dashebao.kernel.records.api import History, Mark, Record, Scope
+from dashebao.kernel.secrecy.api import Family, SealedField, SealedJSONField, sealed_check
 
 
 class Partner(Record):
@@ -34,14 +35,17 @@ class OutboxMessage(Record):
     kind = models.CharField(max_length=30)
     key = models.CharField(max_length=200)
     answers = models.CharField(max_length=200, blank=True)
-    data = models.JSONField(default=dict)
+    data = SealedJSONField(default=dict)
     name = models.CharField(max_length=200, blank=True)
     digest = models.CharField(max_length=64)
-    token = models.TextField()
+    token = SealedField(family=Family.MESSAGE, holders=["partner_id"])
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["partner", "key"], name="exchange_sent_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["partner", "key"], name="exchange_sent_once"),
+            sealed_check("exchange_sent_sealed", "token", ["partner_id"]),
+        ]
 
 
 class Delivery(Record):
@@ -75,10 +79,10 @@ class InboxMessage(Record):
     kind = models.CharField(max_length=30)
     key = models.CharField(max_length=200)
     answers = models.CharField(max_length=200, blank=True)
-    data = models.JSONField(default=dict)
+    data = SealedJSONField(default=dict)
     name = models.CharField(max_length=200, blank=True)
     fingerprint = models.CharField(max_length=64)
-    token = models.TextField()
+    token = SealedField(family=Family.MESSAGE, holders=["partner_id"])
     receipt = models.TextField()
     received_at = models.DateTimeField(db_default=Now())
 
@@ -86,6 +90,7 @@ class InboxMessage(Record):
         constraints = [
             models.UniqueConstraint(fields=["partner", "message_id"], name="exchange_received_once"),
             models.UniqueConstraint(fields=["partner", "key"], name="exchange_received_key_once"),
+            sealed_check("exchange_received_sealed", "token", ["partner_id"]),
         ]
         indexes = [models.Index(fields=["answers"], name="exchange_inbox_answers")]
 

@@ -16,9 +16,11 @@ from dashebao.kernel.records.locks import lock
 from dashebao.kernel.records.models import AuditEntry, Change, Generation
 from dashebao.kernel.records.once import read_once, reading_once
 from dashebao.kernel.records.partitions import CreatePartitionedTable, ensure_partition, next_id, refresh_statistics
+from dashebao.kernel.records.resealing import GRACE, RotationRuns, drop_unused, one_at_a_time, reseal, rows_under
 from dashebao.kernel.records.seals import seal, verify
 
 __all__ = [
+    "GRACE",
     "SYSTEM",
     "Actor",
     "AuditEntry",
@@ -28,18 +30,23 @@ __all__ = [
     "History",
     "Mark",
     "Record",
+    "RotationRuns",
     "Scope",
     "acting",
     "as_known",
     "audit",
     "current_actor",
+    "drop_unused",
     "ensure_partition",
     "forget_reference_data",
     "lock",
     "next_id",
+    "one_at_a_time",
     "read_once",
     "reading_once",
     "refresh_statistics",
+    "reseal",
+    "rows_under",
     "seal",
     "sign",
     "verify",

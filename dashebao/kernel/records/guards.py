@@ -15,6 +15,7 @@ from django.db import connections, models, transaction
 from dashebao.kernel.records import history_scope
 from dashebao.kernel.records.context import KEY_NUMBER
 from dashebao.kernel.records.declared import History, Record, Scope
+from dashebao.kernel.secrecy.api import SealedField, SealedJSONField
 
 WEB, WORKER = "dashebao_web", "dashebao_worker"
 WRITES = "select, insert, update, delete"
@@ -54,10 +55,12 @@ def statements_for(model: type[Record]) -> list[str]:
     """The SQL that brings one table's guards in line with its declaration."""
     table = model._meta.db_table
     key = "id" if isinstance(model._meta.pk, models.CompositePrimaryKey) else str(model._meta.pk.column)
-    return [*_triggers(table, model.history, key), *_policies(table, model), *_rights(table, model)]
+    sealed = any(isinstance(field, SealedField | SealedJSONField) for field in model._meta.concrete_fields)
+    return [*_triggers(table, model.history, key, sealed), *_policies(table, model), *_rights(table, model)]
 
 
-def _triggers(table: str, history: History, key: str) -> list[str]:
+def _triggers(table: str, history: History, key: str, sealed: bool) -> list[str]:
+    arguments = f"'{key}', 'sealed'" if sealed else f"'{key}'"
     out = [
         f'drop trigger if exists {name} on "{table}"'
         for name in ("track_i", "track_u", "track_d", "frozen", "frozen_truncate")
@@ -70,7 +73,7 @@ def _triggers(table: str, history: History, key: str) -> list[str]:
         ):
             out.append(
                 f'create trigger track_{short} after {event} on "{table}" referencing {tables} '
-                f"for each statement execute function records.track('{key}')"
+                f"for each statement execute function records.track({arguments})"
             )
     elif history is History.FROZEN:
         out += [
@@ -153,6 +156,7 @@ def _rights_of_the_rest(present: set[str]) -> list[str]:
         f"grant execute on all functions in schema ctx to {WEB}, {WORKER}",
         f"grant execute on function records.ensure_partition(regclass, int) to {WORKER}, {WEB}",
         f"grant execute on function records.analyse(text[]) to {WORKER}",
+        f"grant execute on function records.unkeyed(text) to {WEB}, {WORKER}",
         f"grant usage on all sequences in schema public to {WEB}, {WORKER}",
         f"grant execute on all functions in schema public to {WEB}, {WORKER}",
     ]

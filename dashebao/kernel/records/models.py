@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from dashebao.kernel.records.declared import History, Mark, Record, Scope
+from dashebao.kernel.secrecy.api import SealedJSONField
 
 
 class Change(Record):
@@ -24,8 +25,8 @@ class Change(Record):
     actor_kind = models.CharField(max_length=10)
     actor_id = models.BigIntegerField(null=True)
     why = models.CharField(max_length=500)
-    before = models.JSONField(null=True)
-    after = models.JSONField(null=True)
+    before = SealedJSONField(null=True)
+    after = SealedJSONField(null=True)
 
     class Meta:
         indexes = [
@@ -52,7 +53,7 @@ class AuditEntry(Record):
     actor_id = models.BigIntegerField(null=True)
     actor_name = models.CharField(max_length=80)
     region_code = models.CharField(max_length=6)
-    detail = models.JSONField(default=dict)
+    detail = SealedJSONField(default=dict)
 
     class Meta:
         indexes = [

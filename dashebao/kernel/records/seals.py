@@ -74,8 +74,10 @@ def _leaves(log: str, start: int, below: int) -> list[bytes]:
     out: list[bytes] = []
     with transaction.atomic(), connection.connection.cursor(name=f"leaves_{log}") as cursor:
         cursor.itersize = BATCH
-        # the row as text in column order: stable as long as no migration rewrites these two tables
-        cursor.execute(f"select r::text from {table} r where xid >= %s and xid < %s order by xid, id", [start, below])  # noqa: S608
+        # the row as text in column order, sealed values without their keys: stable as long as no migration rewrites
+        # these two tables
+        where = "where xid >= %s and xid < %s order by xid, id"
+        cursor.execute(f"select records.unkeyed(r::text) from {table} r {where}", [start, below])  # noqa: S608
         for row in cursor:
             out.append(_leaf(row))
     return out

@@ -1,8 +1,9 @@
 """Registering many persons, units and accounts from columns, in statements whose number does not grow with the rows."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from dashebao.kernel.records.api import audit
 from dashebao.kernel.registry.errors import AlreadyRegistered, BadIdentifier
 from dashebao.kernel.registry.queries import CREDIT_CODE, RESIDENT_ID
 from dashebao.kernel.registry.rules import wrong_id_numbers
+from dashebao.kernel.secrecy.api import Family, person_holder, seal_many, unit_holder
 
 ROWS_AT_ONCE = 50_000
 
@@ -88,8 +90,7 @@ def _insert_persons(columns: PersonColumns, keys: list[int], part: slice) -> Non
             [RESIDENT_ID, keys[part], list(columns.id_number[part]), list(columns.birth_on[part])],
         )
         if columns.account_number:
-            accounts = [list(c[part]) for c in (columns.account_bank, columns.account_number, columns.name)]
-            cursor.execute(INSERT_PERSON_ACCOUNTS, [columns.account_since, keys[part], *accounts])
+            cursor.execute(INSERT_PERSON_ACCOUNTS, _accounts(columns, keys, part, person_holder))
 
 
 INSERT_PERSONS = """
@@ -137,8 +138,7 @@ def _insert_units(columns: UnitColumns, keys: list[int], part: slice) -> None:
         cursor.execute(INSERT_UNITS, [keys[part], *core, *texts, founded])
         cursor.execute(INSERT_UNIT_NUMBERS, [CREDIT_CODE, keys[part], list(columns.credit_code[part]), founded])
         if columns.account_number:
-            accounts = [list(c[part]) for c in (columns.account_bank, columns.account_number, columns.name)]
-            cursor.execute(INSERT_UNIT_ACCOUNTS, [columns.account_since, keys[part], *accounts])
+            cursor.execute(INSERT_UNIT_ACCOUNTS, _accounts(columns, keys, part, unit_holder))
 
 
 INSERT_UNITS = """
@@ -153,6 +153,14 @@ select id, %s, value, daterange(founded_on, null)
 from unnest(%s::bigint[], %s::text[], %s::date[]) told(id, value, founded_on)
 """
 INSERT_UNIT_ACCOUNTS = INSERT_PERSON_ACCOUNTS.replace("person_id", "unit_id")
+
+
+def _accounts(
+    columns: PersonColumns | UnitColumns, keys: list[int], part: slice, holder: Callable[[int], str]
+) -> list[Any]:
+    """The values of an insert of accounts, the numbers sealed."""
+    numbers = seal_many(Family.ACCOUNT, map(holder, keys[part]), columns.account_number[part])
+    return [columns.account_since, keys[part], list(columns.account_bank[part]), numbers, list(columns.name[part])]
 
 
 def _refuse_known(table: str, holder: str, kind: str, values: Sequence[str]) -> None:

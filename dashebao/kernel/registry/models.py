@@ -6,8 +6,12 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
+from django.db.models.functions import Left
 
 from dashebao.kernel.records.api import History, Mark, Record, Scope
+from dashebao.kernel.secrecy.api import DIGEST_LENGTH, SealedField, sealed_check
+
+ACCOUNT_HOLDERS = ("person_id", "unit_id")
 
 # Kind and number as 128 bits: an exclusion constraint over the texts themselves makes bulk loads ten times slower.
 NUMBER_DIGEST = models.Func(
@@ -215,13 +219,14 @@ class BankAccount(Record):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="bank_accounts")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="bank_accounts")
     bank_code = models.CharField(max_length=14)
-    number = models.CharField(max_length=34)
+    number = SealedField(holders=ACCOUNT_HOLDERS)
     name = models.CharField(max_length=120)
     valid_during = DateRangeField()
 
     class Meta:
-        indexes = [models.Index(fields=["number"], name="registry_account_number")]
+        indexes = [models.Index(Left("number", DIGEST_LENGTH), name="registry_account_number")]
         constraints = [
+            sealed_check("registry_account_sealed", "number", ACCOUNT_HOLDERS),
             models.CheckConstraint(
                 name="registry_account_holder",
                 condition=models.Q(person__isnull=False, unit__isnull=True)

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from dashebao.kernel.exchange import api as exchange
 from dashebao.kernel.records.api import audit, ensure_partition
+from dashebao.kernel.secrecy.api import open_, person_holder
 
 from ..bank_files import pain_001, pain_002
 from ..bank_files.stream import BadBankFile
@@ -33,7 +34,8 @@ class Moved:
 
 
 _TRANSFERS = """
-select b.end_to_end_id, b.attempt, b.amount_fen, b.bank_code, b.account_number, b.account_name, l.benefit_kind,
+select b.end_to_end_id, b.attempt, b.amount_fen, b.bank_code, b.account_number,
+  coalesce(nullif(l.payee_person_id, 0), l.person_id), b.account_name, l.benefit_kind,
   case when l.benefit_kind = 'transfer' then l.source else l.benefit_kind || ' ' || l.month end
 from fund_paymentbatchline b join fund_paymentline l on l.month = b.month and l.id = b.line_id
 where b.batch_id = %s order by b.month, b.line_id"""
@@ -76,8 +78,10 @@ def _bank_file(batch: PaymentBatch) -> bytes:
     return pain_001.write(
         header,
         (
-            pain_001.Transfer(end, attempt, fen, bank, number, name, PURPOSES.get(kind, "PENS"), text)
-            for end, attempt, fen, bank, number, name, kind, text in rows
+            pain_001.Transfer(
+                end, attempt, fen, bank, open_(number, person_holder(payee)), name, PURPOSES.get(kind, "PENS"), text
+            )
+            for end, attempt, fen, bank, number, payee, name, kind, text in rows
         ),
     )
 

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from dashebao.kernel.records.api import audit, ensure_partition
 from dashebao.kernel.registry.api import BankAccount
+from dashebao.kernel.secrecy.api import Family, Sealed, person_holder, seal_many
 
 from ..errors import BatchNotOpen, FundError, PaymentConflict
 from ..queries.payments import REISSUE
@@ -23,6 +24,7 @@ class PaymentLines:
     """Columns of payment lines of one run; empty `payee_person_id`, `seq`: the person, 1.
 
     Bank columns are given only for payees outside the registry; else the account valid on the run month is frozen in.
+    An account number is plain, or Sealed as another row of the same payee holds it.
     """
 
     run_month: int
@@ -145,12 +147,23 @@ def _columns(lines: PaymentLines, count: int) -> list[str]:
         lines.month, lines.person_id, lines.payee_person_id or lines.person_id, lines.region_code, lines.scheme,
         [places[pair][0] for pair in pairs], [places[pair][1] for pair in pairs], lines.benefit_kind,
         lines.seq or [1] * count, lines.amount_fen, lines.source,
-        lines.bank_code or blank, lines.account_number or blank, lines.account_name or blank,
+        lines.bank_code or blank, _sealed(lines) or blank, lines.account_name or blank,
     ]  # fmt: skip
     texts = [SEPARATOR.join(map(str, column)) for column in columns]
     if any(text.count(SEPARATOR) != count - 1 for text in texts):
         raise FundError(_("A payment line holds a character that no name or number has."))
     return texts
+
+
+def _sealed(lines: PaymentLines) -> list[str]:
+    """The given accounts, each sealed for its payee."""
+    given = list(lines.account_number)
+    plain = [place for place, number in enumerate(given) if number and not isinstance(number, Sealed)]
+    payees = lines.payee_person_id or lines.person_id
+    holders = [person_holder(payees[place] or lines.person_id[place]) for place in plain]
+    for place, number in zip(plain, seal_many(Family.ACCOUNT, holders, [given[place] for place in plain]), strict=True):
+        given[place] = number
+    return given
 
 
 def withdraw_payment_lines(lines: Sequence[tuple[int, int]], reason: str) -> int:

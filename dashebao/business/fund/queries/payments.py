@@ -8,6 +8,8 @@ from datetime import date
 
 from django.db import connection
 
+from dashebao.kernel.secrecy.api import open_
+
 from ..models import BatchSignature, BatchState, PaymentBatch
 
 REISSUE = "reissue"  # the kind of a line that pays a returned payment again
@@ -247,7 +249,7 @@ def _failed(month: int | None, line: int | None, limit: int, offset: int) -> lis
     with connection.cursor() as cursor:
         values = {"month": month, "line": line, "limit": limit, "offset": offset}
         cursor.execute(_FAILED_TWICE, values)
-        return [FailedLine(*row) for row in cursor.fetchall()]
+        return [FailedLine(*(*row[:9], open_(row[9]), *row[10:])) for row in cursor.fetchall()]
 
 
 def reissued_fen(run_month: int, fund: str, pool: str) -> int:

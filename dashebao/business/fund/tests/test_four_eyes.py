@@ -193,8 +193,8 @@ def test_an_officer_of_another_city_sees_and_signs_nothing(web, committed):
 def test_the_digest_is_the_sha256_of_the_lines(drafted):
     with connection.cursor() as cursor:
         cursor.execute(
-            "select json_build_array(month, line_id, attempt, amount_fen, end_to_end_id, bank_code, account_number,"
-            " account_name)::text from fund_paymentbatchline order by month, line_id, attempt"
+            "select json_build_array(month, line_id, attempt, amount_fen, end_to_end_id, bank_code,"
+            " left(account_number, 23), account_name)::text from fund_paymentbatchline order by month, line_id, attempt"
         )
         text = "\n".join(row[0] for row in cursor.fetchall())
     assert drafted.digest == hashlib.sha256(text.encode()).hexdigest()

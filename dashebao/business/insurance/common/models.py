@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from dashebao.business.insurance.common.models_linking import AccountLink
 from dashebao.kernel.records.api import History, Mark, Record, Scope
+from dashebao.kernel.secrecy.api import SealedField, sealed_check
+
+PAYEE = ("payee_person_id", "person_id")  # a payee outside the registry has no number of its own
 
 __all__ = [
     "LOST_MONTHS",
@@ -199,7 +202,7 @@ class Due(Record):
     amount_fen = models.BigIntegerField()
     source = models.CharField(max_length=60)
     bank_code = models.CharField(max_length=20, blank=True, default="", db_default="")
-    account_number = models.CharField(max_length=40, blank=True, default="", db_default="")
+    account_number = SealedField(blank=True, default="", db_default="", holders=PAYEE)
     account_name = models.CharField(max_length=140, blank=True, default="", db_default="")
     run_month = models.IntegerField(null=True, blank=True)
 
@@ -209,6 +212,7 @@ class Due(Record):
                 fields=["month", "person_id", "scheme", "benefit_kind", "seq"], name="common_due_once"
             ),
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="common_due_positive"),
+            sealed_check("common_due_sealed", "account_number", PAYEE),
             models.CheckConstraint(
                 condition=~Q(payee_person_id=0) | ~Q(account_number=""), name="common_due_outside_has_account"
             ),

@@ -18,6 +18,7 @@ from dashebao.business.fund.api import (
 )
 from dashebao.business.insurance.common.queries import OwedRow, Withholding, owed_in, withholdings_in
 from dashebao.business.insurance.common.rules import DRAW_ORDER, drawn_parts, withheld
+from dashebao.kernel.secrecy.api import Sealed
 
 _ACTIVATE = """
 update common_benefit set state = 'running'
@@ -167,7 +168,7 @@ def _lines(
         amount_fen=[amount for _, amount in paid] + [due[7] for due in dues],
         source=[f"benefit:{row.benefit_id}" for row, _ in paid] + [due[8] for due in dues],
         bank_code=blank + [due[9] for due in dues],
-        account_number=blank + [due[10] for due in dues],
+        account_number=blank + [Sealed(due[10]) for due in dues],
         account_name=blank + [due[11] for due in dues],
     )
 

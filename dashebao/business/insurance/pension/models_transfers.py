@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dashebao.kernel.records.api import History, Mark, Record, Scope
+from dashebao.kernel.secrecy.api import SealedField, sealed_check
 
 
 class TransferLetter(Record):
@@ -24,10 +25,13 @@ class TransferLetter(Record):
     to_region = models.CharField(max_length=6)
     office = models.CharField(max_length=140)
     bank_code = models.CharField(max_length=20)
-    account_number = models.CharField(max_length=40)
+    account_number = SealedField(holders=["person_id"])
     account_name = models.CharField(max_length=140)
     issued_on = models.DateField()
     message_key = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [sealed_check("pension_letter_sealed", "account_number", ["person_id"])]
 
 
 class Transfer(Record):

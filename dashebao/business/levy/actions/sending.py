@@ -10,6 +10,7 @@ from django.db import connection
 from dashebao.business.levy.models import KIND_NAMES, Refund, RefundState
 from dashebao.kernel.exchange.api import send
 from dashebao.kernel.records.api import audit
+from dashebao.kernel.secrecy.api import open_members
 
 ROWS_PER_FILE = 50_000
 REGULAR = "regular"
@@ -120,7 +121,12 @@ def send_unit_registration(unit_id: int, action: str, on: date) -> None:
     month = on.year * 100 + on.month
     data = {"month": month, "run": f"unit-{unit_id}", "sequence": 1, "of": 1, "rows": 1}
     send(
-        "tax", "T01", data, file=text.encode(), name=f"T01-{month}-{unit_id}.jsonl", key=f"T01:unit-{unit_id}-{number}"
+        "tax",
+        "T01",
+        data,
+        file=open_members(text, "account").encode(),
+        name=f"T01-{month}-{unit_id}.jsonl",
+        key=f"T01:unit-{unit_id}-{number}",
     )
 
 
@@ -152,5 +158,5 @@ def _send(file: BillFile, where: str, values: dict[str, Any]) -> tuple[int, int]
         "due_fen": amount,
     }
     name = f"T02-{file.month}-{file.run}-{file.sequence:04d}.jsonl"
-    send("tax", "T02", data, file=text.encode(), name=name, key=file.key)
+    send("tax", "T02", data, file=open_members(text, "account").encode(), name=name, key=file.key)
     return int(rows), int(amount)

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from dashebao.business.levy.schemes import INJURY_NUMBER
 from dashebao.kernel.records.api import History, Mark, Record, Scope
+from dashebao.kernel.secrecy.api import SealedField, sealed_check
 
 
 class UnitKind(models.TextChoices):
@@ -87,7 +88,7 @@ class UnitRegistration(Record):
     unit_kind = models.CharField(max_length=24, choices=UnitKind)
     schemes = scheme_array()
     debit_bank_code = models.CharField(max_length=12, blank=True)
-    debit_account = models.CharField(max_length=40, blank=True)
+    debit_account = SealedField(blank=True, holders=["unit_id"])
     debit_agreement = models.CharField(max_length=40, blank=True)
     registered_on = models.DateField()
     closed_on = models.DateField(null=True)
@@ -95,6 +96,7 @@ class UnitRegistration(Record):
 
     class Meta:
         constraints = [
+            sealed_check("levy_debit_account_sealed", "debit_account", ["unit_id"]),
             models.UniqueConstraint(
                 fields=["unit"], name="levy_unit_registered_once", condition=Q(closed_on__isnull=True)
             ),

@@ -15,6 +15,7 @@ from dashebao.decision.supervision.models import Finding, RuleRun
 from dashebao.kernel.identity.api import Office, User
 from dashebao.kernel.records.api import SYSTEM, AuditEntry, acting, ensure_partition
 from dashebao.kernel.registry.api import BankAccount, Person, PersonFact
+from dashebao.kernel.secrecy.api import Family, person_holder, seal
 
 MONTH = 202611
 COUNTY = "440106"
@@ -37,6 +38,7 @@ def paid(who: int, amount_fen: int = 300_000, **changed) -> None:
     }  # fmt: skip
     for table in ("fund_paymentline", "fund_paymentbatchline", "fund_paymentresult"):
         ensure_partition(table, row["month"])
+    row["account"] = seal(Family.ACCOUNT, person_holder(who), row["account"])
     with connection.cursor() as cursor:
         for table in ("fund_paymentbatchline", "fund_paymentresult"):  # the guards are tested where they stand
             cursor.execute(f"alter table {table} disable trigger user")

@@ -25,6 +25,7 @@ from dashebao.kernel.cases.models import (
     Signature,
 )
 from dashebao.kernel.cases.states import Means, State, StepState
+from dashebao.kernel.secrecy.api import digested_json
 
 PARTS: tuple[tuple[str, Any], ...] = (
     ("parties", CaseParty),
@@ -77,8 +78,9 @@ def snapshot(case: Case) -> dict[str, Any]:
 
 
 def digest_of(content: dict[str, Any]) -> str:
-    """SHA-256 over the canonical JSON of a snapshot."""
-    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    """SHA-256 over the canonical JSON of a snapshot, long numbers by their keyed digests."""
+    told = json.dumps(digested_json(content), sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 def _row(row: Any) -> dict[str, Any]:

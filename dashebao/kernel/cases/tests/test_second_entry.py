@@ -28,6 +28,7 @@ from dashebao.kernel.cases.tests.people import TIANHE, officer
 from dashebao.kernel.catalogue.api import Applicant, Channel, registered
 from dashebao.kernel.identity.api import actor_of
 from dashebao.kernel.records.api import Actor, acting
+from dashebao.kernel.secrecy.api import Family, seal
 
 CITIZEN = Actor("person", 501, name="钱一")
 ACCOUNT = "6217 0033 1000 1234567"
@@ -141,7 +142,7 @@ def test_the_database_keeps_second_entries_honest():
     assessor = officer("pension.assessor")
     reenter(no, assessor, {"account": "123"})
     with acting(actor_of(assessor)), pytest.raises(IntegrityError, match="does not change"), transaction.atomic():
-        Reentry.objects.filter(case=case).update(second=ACCOUNT)
+        Reentry.objects.filter(case=case).update(second=seal(Family.ANSWER, f"c{case.pk}", ACCOUNT))
 
 
 def test_second_entries_work_as_the_web_login(transactional_db, request):

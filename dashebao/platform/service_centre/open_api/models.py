@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 from django.utils.translation import pgettext_lazy
 
 from dashebao.kernel.records.api import History, Mark, Record, Scope
+from dashebao.kernel.secrecy.api import SealedJSONField
 
 
 class ClientKind(models.TextChoices):
@@ -119,7 +120,7 @@ class ApiAnswer(Record):
     key = models.CharField(max_length=64)
     operation = models.CharField(max_length=80)
     digest = models.CharField(max_length=64)
-    body = models.JSONField()
+    body = SealedJSONField()
     at = models.DateTimeField(db_default=Now())
 
     class Meta:

@@ -29,6 +29,7 @@ from dashebao.kernel.catalogue.api import (
 from dashebao.kernel.identity.api import actor_of
 from dashebao.kernel.records.api import SYSTEM, acting
 from dashebao.kernel.registry.api import household_of, members_of, person
+from dashebao.kernel.secrecy.api import opened_json, sealed_json
 from dashebao.platform.screens.applying import Questions, paper_fields, papers_sent
 from dashebao.platform.service_centre.portal.actions.drafts import (
     case_of_key,
@@ -95,7 +96,7 @@ def apply(request: HttpRequest, code: str) -> HttpResponse:
     me = request.user.person_id
     draft = draft_of(me, code, door.mandate_id)
     partners = Partners(door.item, request.POST if request.method == "POST" else None, draft.partners if draft else [])
-    waiting = request.session.pop(KEPT, None) if request.method == "GET" else None
+    waiting = opened_json(request.session.pop(KEPT, None)) if request.method == "GET" else None
     given = waiting["answers"] if waiting and waiting["code"] == code else (draft.answers if draft else _asked(request))
     questions = Questions(door.item, request.POST if request.method == "POST" else None, given)
     invalid = False
@@ -129,7 +130,7 @@ def _after_sign_in(request: HttpRequest, code: str) -> HttpResponse:
         raise PermissionDenied(_("This page belongs to another kind of account. Sign in with the right one."))
     if request.method == "POST":
         questions = Questions(_open_item(code), request.POST)
-        request.session[KEPT] = {"code": code, "answers": questions.answers}
+        request.session[KEPT] = sealed_json({"code": code, "answers": questions.answers})
     return redirect_to_login(request.get_full_path())
 
 

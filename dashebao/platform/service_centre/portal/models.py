@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dashebao.kernel.records.api import History, Mark, Record, Scope
+from dashebao.kernel.secrecy.api import SealedJSONField
 
 STARS = (
     (5, _("Very satisfied")),
@@ -100,7 +101,7 @@ class Draft(Record):
     person_id = models.BigIntegerField()
     item_code = models.CharField(max_length=12)
     mandate = models.ForeignKey(Mandate, on_delete=models.CASCADE, null=True)
-    answers = models.JSONField(default=dict)
+    answers = SealedJSONField(default=dict)
     partners = models.JSONField(default=list)
     key = models.CharField(max_length=40, unique=True)
     version = models.IntegerField(default=1)
@@ -143,7 +144,7 @@ class Joint(Record):
     names = ArrayField(models.CharField(max_length=80))
     confirmed_ids = ArrayField(models.BigIntegerField())
     region_code = models.CharField(max_length=6)
-    answers = models.JSONField(default=dict)
+    answers = SealedJSONField(default=dict)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     case_no = models.CharField(max_length=24, blank=True)
     begun_at = models.DateTimeField(db_default=Now())

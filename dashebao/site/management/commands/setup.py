@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from dashebao.kernel.records.api import SYSTEM, acting
 from dashebao.kernel.registry import api as registry
+from dashebao.kernel.secrecy.api import current_keys, key_file
 from dashebao.site import translations
-from dashebao.site.commands import Command
+from dashebao.site.commands import Command, CommandError
 
 
 class Command(Command):  # type: ignore[no-redef]
@@ -23,10 +24,19 @@ class Command(Command):  # type: ignore[no-redef]
         with ThreadPoolExecutor(1) as beside:  # packing the static files needs no database and takes seconds
             packed = beside.submit(_collect_static)
             call_command("migrate", verbosity=0, interactive=False)
+            _make_keys()
             with acting(SYSTEM, "setup"):
                 registry.load_regions()
             packed.result()
         self.stdout.write(_("Tables, code data and static files are up to date."))
+
+
+def _make_keys() -> None:
+    """The keys of sealed values at first start; never new ones in the place of keys that were lost."""
+    if not key_file().exists() and registry.BankAccount.objects.exists():
+        text = _("%(file)s is missing: accounts cannot be read. Put it back from a backup; nothing was changed.")
+        raise CommandError(text % {"file": key_file()})
+    current_keys(make=True)
 
 
 def _collect_static() -> None:

@@ -1,0 +1,1 @@
+"""Values sealed one by one, such as bank accounts: the only door is `api`."""

@@ -1,0 +1,162 @@
+"""Columns of sealed values: models read and write plain text, the database holds only what is sealed."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import models
+from django.db.models.lookups import Exact, In
+
+from dashebao.kernel.secrecy.values import (
+    DIGEST_LENGTH,
+    SEALED,
+    CannotOpen,
+    Family,
+    Sealed,
+    digest,
+    open_,
+    seal,
+)
+
+LONG_NUMBER = re.compile(r"[0-9][0-9 ]{6,}[0-9Xx]")  # accounts, identity numbers, telephones
+LETTERS = {"unit_id": "u", "case_id": "c", "partner_id": "o"}  # what begins the holder's name; a person's begins with p
+NOBODY = "x"  # the holder of what stands in a form
+
+
+def holder_of(row: models.Model, columns: Sequence[str]) -> str:
+    """How the holder of a row's sealed values is named: the first of the columns that is filled, `x` where none is."""
+    for column in columns:
+        if key := getattr(row, column, None):
+            return f"{LETTERS.get(column, 'p')}{key}"
+    return NOBODY
+
+
+def holder_sql(columns: Sequence[str]) -> str:
+    """The same in SQL, over the columns of a row."""
+    names = [f"'{LETTERS.get(name, 'p')}' || nullif({name}, 0)" for name in columns]
+    return f"coalesce({', '.join(names)})"
+
+
+class SealedField(models.TextField):  # type: ignore[type-arg]
+    """A text sealed for the person or unit that the row names in the first filled of `holders`.
+
+    Only equality and emptiness can be asked for. Without `holders` a row takes its value from another row in SQL.
+    """
+
+    def __init__(self, *args: Any, family: str = Family.ACCOUNT, holders: Sequence[str] = (), **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.family, self.holders = Family(family), tuple(holders)
+
+    def deconstruct(self) -> Any:
+        """What a migration writes down."""
+        name, path, args, options = super().deconstruct()
+        return name, path, args, {**options, "family": self.family.value, "holders": self.holders}
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        """Seal the text of a row that is being written."""
+        value = getattr(model_instance, self.attname)
+        if not isinstance(value, str) or isinstance(value, Sealed) or (value and not self.holders):
+            return value
+        return seal(self.family, holder_of(model_instance, self.holders), value)
+
+    def get_prep_value(self, value: Any) -> Any:
+        """A sealed value or an empty one; anything else has lost its row and cannot be sealed."""
+        if isinstance(value, str) and value and not isinstance(value, Sealed):
+            raise TypeError(f"{self.name} is sealed: save the row, or seal the value for its holder first")
+        return super().get_prep_value(value)
+
+    def from_db_value(self, value: str | None, _expression: Any, _connection: Any) -> str | None:
+        """The plain text of what the database holds."""
+        return open_(value) if value else value
+
+    def get_lookup(self, lookup_name: str) -> Any:
+        """Nothing but equality can be asked of a sealed value."""
+        return super().get_lookup(lookup_name) if lookup_name in ("exact", "in", "isnull") else None
+
+
+@SealedField.register_lookup
+class SameValue(Exact):  # type: ignore[type-arg]
+    """`column = text` by the digest; an empty text is compared as it is."""
+
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        """The condition in SQL."""
+        left, values = compiler.compile(self.lhs)
+        if self.rhs == "":
+            return f"{left} = ''", tuple(values)
+        wanted = digest(self.lhs.output_field.family, self.rhs)
+        return f"left({left}, {DIGEST_LENGTH}) = %s", (*values, wanted)
+
+
+@SealedField.register_lookup
+class OneOfValues(In):  # type: ignore[type-arg]
+    """`column in (texts)` by their digests."""
+
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        """The condition in SQL."""
+        left, values = compiler.compile(self.lhs)
+        wanted = [digest(self.lhs.output_field.family, one) for one in self.rhs]
+        return f"left({left}, {DIGEST_LENGTH}) = any(%s)", (*values, wanted)
+
+
+class SealedJSONField(models.JSONField):  # type: ignore[type-arg]
+    """JSON in which every text that is a long number is sealed; reading opens whatever is sealed in it."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        """Seal the long numbers of a row that is being written."""
+        return sealed_json(super().pre_save(model_instance, add))
+
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Any:
+        """The plain value of what the database holds."""
+        return opened_json(super().from_db_value(value, expression, connection))
+
+
+def sealed_json(value: Any) -> Any:
+    """A JSON value in which every text that is a long number is sealed, and any that only looks sealed."""
+    if isinstance(value, dict):
+        return {name: sealed_json(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [sealed_json(one) for one in value]
+    if isinstance(value, str) and (LONG_NUMBER.fullmatch(value) or SEALED.search(value)):
+        return seal(Family.ANSWER, NOBODY, value)
+    return value
+
+
+def digested_json(value: Any) -> Any:
+    """A JSON value in which every text that is a long number is its digest: to be digested as a whole.
+
+    A plain digest over a form of which all but one number is known would tell that number to whoever tries them out.
+    """
+    if isinstance(value, dict):
+        return {name: digested_json(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [digested_json(one) for one in value]
+    return digest(Family.ANSWER, value) if isinstance(value, str) and LONG_NUMBER.fullmatch(value) else value
+
+
+def opened_json(value: Any) -> Any:
+    """A JSON value in which everything sealed is opened; what somebody typed to look so stays as it is."""
+    if isinstance(value, dict):
+        return {name: opened_json(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [opened_json(one) for one in value]
+    if isinstance(value, str) and SEALED.fullmatch(value):
+        with contextlib.suppress(CannotOpen):
+            return open_(value)
+    return value
+
+
+def sealed_check(name: str, column: str, holders: Sequence[str]) -> models.CheckConstraint:
+    """The database takes nothing plain in this column, and nothing that is sealed for another than the row's holder."""
+    condition = (
+        f"({column} = '' or (starts_with({column}, '~') and split_part({column}, '.', 2) = {holder_sql(holders)}))"
+    )
+    return models.CheckConstraint(
+        condition=models.Func(template=condition, output_field=models.BooleanField()), name=name
+    )
