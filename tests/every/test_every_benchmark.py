@@ -30,7 +30,7 @@ def once(monkeypatch):
 
 
 def test_no_benchmark_is_forgotten():
-    assert {*TINY, *bench.PROVINCE} == set(bench.NAMES)
+    assert {*TINY, *bench.CLUSTER, *bench.PROVINCE} == set(bench.NAMES)  # the cluster: test_scale_out.py
 
 
 @pytest.mark.parametrize("name", bench.RULES)
