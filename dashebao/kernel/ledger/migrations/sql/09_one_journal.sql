@@ -167,11 +167,13 @@ begin
     join ledger_key k on k.book_id = u.book and k.kind = u.kind and k.key = u.key order by u.i;
 end $$;
 
--- The guards of 02_guards.sql, each in one statement: what is wrong with a journal, and which.
+-- The guards of 02_guards.sql, each in one statement. The first and last month of the rows are parameters, so that only the
+-- partitions of these months are opened, however many years the books have.
 create or replace function lg.sub_lines_whole() returns trigger
 language plpgsql security definer set search_path = public, pg_temp set enable_seqscan = off as $$
-declare v_bad uuid;
+declare v_bad uuid; v_low int; v_high int;
 begin
+  select min(month), max(month) into v_low, v_high from new_rows;
   with totals as (
     insert into ledger_subtotal (month, journal_id, account_id, amount_fen)
       select month, journal_id, account_id, sum(amount_fen)::bigint
@@ -180,8 +182,9 @@ begin
        group by 1, 2, 3
     returning month, journal_id)
   select d.journal_id into v_bad from (select distinct month, journal_id from totals) d
-   where (select j.xid from ledger_journal j where j.month = d.month and j.id = d.journal_id) is distinct from records_xid()
-      or exists (select 1 from ledger_entry e where e.month = d.month and e.journal_id = d.journal_id) limit 1;
+   where (select j.xid from ledger_journal j where j.month between v_low and v_high and j.month = d.month and j.id = d.journal_id)
+           is distinct from records_xid()
+      or exists (select 1 from ledger_entry e where e.month between v_low and v_high and e.month = d.month and e.journal_id = d.journal_id) limit 1;
   if found then
     raise exception 'sub-line outside a journal being posted' using errcode = 'LG003', detail = v_bad::text;
   end if;
@@ -190,8 +193,9 @@ end $$;
 
 create or replace function lg.lines_whole() returns trigger
 language plpgsql security definer set search_path = public, pg_temp set enable_seqscan = off as $$
-declare v_bad record;
+declare v_bad record; v_low int; v_high int;
 begin
+  select min(month), max(month) into v_low, v_high from new_rows;
   select d.journal_id, d.balanced, d.tied into v_bad from (
     select n.month, n.journal_id, count(*) as lines, min(n.book_id) as book_id,
            sum(n.amount_fen) = 0 and count(*) >= 2 and min(n.book_id) = max(n.book_id) as balanced,
@@ -199,17 +203,17 @@ begin
            bool_and(coalesce((
              select a.book_id = n.book_id and (not a.control or coalesce((
                       select s.amount_fen = - (select sum(e.amount_fen) from ledger_entry e
-                               where e.month = n.month and e.journal_id = n.journal_id and e.account_id = n.account_id)
-                        from ledger_subtotal s where s.month = n.month and s.journal_id = n.journal_id and s.account_id = n.account_id), false))
+                               where e.month between v_low and v_high and e.month = n.month and e.journal_id = n.journal_id and e.account_id = n.account_id)
+                        from ledger_subtotal s where s.month between v_low and v_high and s.month = n.month and s.journal_id = n.journal_id and s.account_id = n.account_id), false))
                from ledger_account a where a.id = n.account_id), false)) as tied
       from new_rows n group by 1, 2) d
    where not d.balanced or not d.tied
-      or d.lines <> (select count(*) from ledger_entry e where e.month = d.month and e.journal_id = d.journal_id)
+      or d.lines <> (select count(*) from ledger_entry e where e.month between v_low and v_high and e.month = d.month and e.journal_id = d.journal_id)
       or (select j.xid = records_xid() and j.book_id = d.book_id from ledger_journal j
-           where j.month = d.month and j.id = d.journal_id) is distinct from true
-      or exists (select 1 from ledger_subtotal s where s.month = d.month and s.journal_id = d.journal_id and not exists (
+           where j.month between v_low and v_high and j.month = d.month and j.id = d.journal_id) is distinct from true
+      or exists (select 1 from ledger_subtotal s where s.month between v_low and v_high and s.month = d.month and s.journal_id = d.journal_id and not exists (
            select 1 from ledger_entry e join ledger_account a on a.id = e.account_id and a.control
-            where e.month = d.month and e.journal_id = d.journal_id and e.account_id = s.account_id)) limit 1;
+            where e.month between v_low and v_high and e.month = d.month and e.journal_id = d.journal_id and e.account_id = s.account_id)) limit 1;
   if found then
     raise exception '%', case when not v_bad.balanced then 'journal does not balance' when not v_bad.tied then
       'control account does not tie to its sub-lines' else 'journal is posted already, or has sub-lines without their control account' end
