@@ -13,7 +13,7 @@ from django.contrib.auth.hashers import make_password
 from benchmarks.measuring import Figures, percentile
 from benchmarks.pages import NOTHING, form_key, served, signed_in
 from benchmarks.pension_run import COUNTY, POOL, pensioners
-from benchmarks.people import write_persons
+from benchmarks.registering import write_persons
 from benchmarks.scratch import as_owner
 from dashebao.business.fund.api import books
 from dashebao.business.insurance.common.models import Qualification

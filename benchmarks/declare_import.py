@@ -9,7 +9,7 @@ from datetime import date
 from django.db import connection
 
 from benchmarks.measuring import Figures, growth_of, in_turn, median
-from benchmarks.people import FIRST_WORKER, write_persons
+from benchmarks.registering import FIRST_WORKER, write_persons
 from benchmarks.scratch import as_owner, settle, sql
 from dashebao.business.levy.actions.declaring import Declared, declare
 from dashebao.business.levy.api import Starting, UnitEntry, enrol, register_unit

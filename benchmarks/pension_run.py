@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 
 from benchmarks.measuring import Figures, growth_of, in_turn, median
-from benchmarks.people import FIRST_PENSIONER, write_persons
+from benchmarks.registering import FIRST_PENSIONER, write_persons
 from benchmarks.scratch import as_owner, settle, sql
 from dashebao.business.fund import api as fund
 from dashebao.business.fund.actions.funding import take_answer

@@ -30,7 +30,7 @@ def once(monkeypatch):
 
 
 def test_no_benchmark_is_forgotten():
-    assert {*TINY, *bench.PROVINCE} == set(bench.NAMES)
+    assert {*TINY, *bench.CLUSTER, *bench.PROVINCE} == set(bench.NAMES)  # the cluster: test_scale_out.py
 
 
 @pytest.mark.parametrize("name", bench.RULES)
@@ -74,3 +74,11 @@ def test_the_file_of_measurements_holds_every_figure(tmp_path):
     assert "| ours-first | 1,000 | 0.5 s | 0.25 s | 2.00 | ≤ 4 | met | 1.02 |" in text
     assert "| ours-slow | 1,000 | 5 s | 0.25 s | 20.00 | ≤ 4 | **missed** |  |" in text
     assert "| told-only | 10 | 5 ms | 0.25 ms | 20.00 | – | reported |  |" in text
+
+
+def test_what_is_measured_again_replaces_its_own_rows_alone(tmp_path):
+    one, other = (Figures(name, 1_000, "s", 0.5, 0.25, 2.0, 4.0, False) for name in ("one", "other"))
+    write([one, other], tmp_path / "measurements.md")
+    write([Figures("one", 5_000, "s", 0.5, 0.25, 2.0, 4.0, False)], tmp_path / "measurements.md")
+    rows = [line[:14] for line in (tmp_path / "measurements.md").read_text().splitlines() if line.startswith("| o")]
+    assert rows == ["| one | 5,000 ", "| other | 1,00"]

@@ -160,16 +160,29 @@ def sub_years(account: int, year: int, low: int, high: int) -> SubYears:
 
     Groups that had nothing and moved nothing are left out; rows are ordered by holder.
     """
+    # Sub-accounts of neighbours have near ids, so their entries are read by a few ranges of each month's index, whatever
+    # the size of the month; ids with a gap between them begin a new run.
     statement = """
-        with of as (
+        with of as materialized (
           select id, holder, split_part(part, '_', 1) as payer, balance_fen from ledger_subaccount
            where account_id = %(account)s and holder between %(low)s and %(high)s),
+        runs as materialized (
+          select min(id) as low, max(id) as high from (
+            select id, count(*) filter (where apart) over (order by id) as run from (
+              select id, id - lag(id) over (order by id) > 100 as apart from of) a) b group by run),
+        months as materialized (
+          select month from (
+            select substring(c.relname from '[0-9]{6}$')::int as month from pg_inherits i join pg_class c on c.oid = i.inhrelid
+             where i.inhparent = 'public.ledger_subentry'::regclass) p
+           where month > %(year)s * 100),
         moved as (
           select e.subaccount_id as id, sum(e.amount_fen) as since,
                  sum(e.amount_fen * (13 - e.month %% 100)) filter (where e.month <= %(year)s * 100 + 12) as product,
                  sum(e.amount_fen) filter (where e.month <= %(year)s * 100 + 12) as within
-            from ledger_subentry e join of on of.id = e.subaccount_id
-           where e.month between %(year)s * 100 + 1 and 999912 group by e.subaccount_id)
+            from months cross join runs cross join lateral (
+              select n.subaccount_id, n.month, n.amount_fen from ledger_subentry n
+               where n.month = months.month and n.subaccount_id between runs.low and runs.high offset 0) e
+           group by e.subaccount_id)
         select holder, payer, sum(balance_fen - coalesce(since, 0))::bigint, coalesce(sum(product), 0)::bigint,
                coalesce(sum(within), 0)::bigint
           from of left join moved using (id)

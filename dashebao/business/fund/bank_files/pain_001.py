@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from xml.sax.saxutils import escape
 
-from .stream import NAMESPACE, BadBankFile, elements, schema, yuan
+from .stream import NAMESPACE, BadBankFile, count_of, yuan
 
 NAME = "pain.001.001.09"
 
@@ -85,8 +85,7 @@ def pieces(header: Header, transfers: Iterable[Transfer]) -> Iterator[str]:
 def write(header: Header, transfers: Iterable[Transfer]) -> bytes:
     """The whole file, checked against the schema before it leaves."""
     content = "".join(pieces(header, transfers)).encode()
-    schema(NAME)
-    written = sum(1 for _ in elements(content, NAME, ("CdtTrfTxInf",)))
+    written = count_of(content, NAME, "CdtTrfTxInf")
     if written != header.count:
         raise BadBankFile(f"{header.msg_id}: {written} transfers written, {header.count} meant")
     return content

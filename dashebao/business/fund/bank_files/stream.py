@@ -53,6 +53,19 @@ def elements(content: bytes, name: str, tags: tuple[str, ...]) -> Iterator[tuple
         raise BadBankFile(f"{name}: the file is cut off or goes on after its end")
 
 
+def count_of(content: bytes, name: str, tag: str) -> int:
+    """How many elements with this local name a file of our own has; BadBankFile where it is not of the schema `name`.
+
+    The file is read whole, in half the time of `elements`: ours is no longer than a batch, a partner's could be.
+    """
+    parser = etree.XMLParser(schema=schema(name), resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        document = etree.fromstring(content, parser)
+    except etree.LxmlError as broken:
+        raise BadBankFile(f"{name}: {broken}") from broken
+    return sum(1 for _ in document.iter(f"{{{NAMESPACE}{name}}}{tag}"))
+
+
 def _refuse_document_type(element: etree._Element) -> None:
     """A bank file has no business declaring entities: refuse the declaration itself, at the first record."""
     info = element.getroottree().docinfo

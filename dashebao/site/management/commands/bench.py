@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[4]
 
 
 class Command(Command):  # type: ignore[no-redef]
-    help = "Measure one part beside its baseline; exit code 4 where the reach is missed. Needs the source folder."
+    help = "Measure one part beside its baseline; exit code 4 where the reach is missed, 5 where a program is missing. Needs the source folder."
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("name", help="all, or one of those in benchmarks/README.md")
@@ -23,8 +23,9 @@ class Command(Command):  # type: ignore[no-redef]
         )
         parser.add_argument("--json", action="store_true", dest="as_json")
         parser.add_argument("--write", action="store_true", help="write docs/operations/measurements.md")
+        parser.add_argument("--install", action="store_true", help="first install what scale-out needs (490 MB)")
 
-    def handle(self, *args: Any, name: str, as_json: bool, write: bool, **options: Any) -> None:
+    def handle(self, *args: Any, name: str, **options: Any) -> None:
         if not (ROOT / "benchmarks").is_dir():
             raise CommandError(_("The benchmarks are not part of this installation; run them from the source folder."))
         command = [
@@ -37,5 +38,9 @@ class Command(Command):  # type: ignore[no-redef]
             "--scale",
             str(options["scale"]),
         ]
-        command += [flag for flag, wanted in (("--json", as_json), ("--write", write)) if wanted]
+        command += [
+            flag
+            for flag, wanted in (("--json", "as_json"), ("--write", "write"), ("--install", "install"))
+            if options[wanted]
+        ]
         self.leave(subprocess.run(command, cwd=ROOT).returncode)  # noqa: S603
