@@ -16,7 +16,8 @@ from dashebao.kernel.records.locks import lock
 from dashebao.kernel.records.models import AuditEntry, Change, Generation
 from dashebao.kernel.records.once import read_once, reading_once
 from dashebao.kernel.records.partitions import CreatePartitionedTable, ensure_partition, next_id, refresh_statistics
-from dashebao.kernel.records.seals import seal, verify
+from dashebao.kernel.records.rows import changed_rows
+from dashebao.kernel.records.seals import Published, newest, seal, verify
 
 __all__ = [
     "SYSTEM",
@@ -27,15 +28,18 @@ __all__ = [
     "Generation",
     "History",
     "Mark",
+    "Published",
     "Record",
     "Scope",
     "acting",
     "as_known",
     "audit",
+    "changed_rows",
     "current_actor",
     "ensure_partition",
     "forget_reference_data",
     "lock",
+    "newest",
     "next_id",
     "read_once",
     "reading_once",

@@ -53,8 +53,12 @@ def install(using: str = "default") -> None:
 def statements_for(model: type[Record]) -> list[str]:
     """The SQL that brings one table's guards in line with its declaration."""
     table = model._meta.db_table
-    key = "id" if isinstance(model._meta.pk, models.CompositePrimaryKey) else str(model._meta.pk.column)
-    return [*_triggers(table, model.history, key), *_policies(table, model), *_rights(table, model)]
+    return [*_triggers(table, model.history, key_of(model)), *_policies(table, model), *_rights(table, model)]
+
+
+def key_of(model: type[Record]) -> str:
+    """The column by which the history names a row of the table."""
+    return "id" if isinstance(model._meta.pk, models.CompositePrimaryKey) else str(model._meta.pk.column)
 
 
 def _triggers(table: str, history: History, key: str) -> list[str]:
