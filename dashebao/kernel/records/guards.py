@@ -43,11 +43,26 @@ def install(using: str = "default") -> None:
         _write_key(cursor)
         present = set(connections[using].introspection.table_names(cursor))
         guarded = [model for model in records() if model._meta.db_table in present and model._meta.managed]
+        _begin_history(cursor, guarded)
         for model in guarded:
             for statement in statements_for(model):
                 cursor.execute(statement)
         for statement in (*history_scope.statements(guarded), *_rights_of_the_rest(present)):
             cursor.execute(statement)
+
+
+def _begin_history(cursor: Any, guarded: list[type[Record]]) -> None:
+    """Rows that migrations wrote before their table had its triggers are the beginning of its history."""
+    cursor.execute("select tgrelid::regclass::text from pg_trigger where tgname = 'track_i'")
+    kept = {table for (table,) in cursor.fetchall()}
+    for model in guarded:
+        table = model._meta.db_table
+        if model.history is History.TRACKED and table not in kept:
+            cursor.execute(
+                "insert into records_change (table_name, row_id, op, actor_kind, why, after)"  # noqa: S608
+                f" select %s, r.\"{key_of(model)}\"::text, 'I', 'database', 'migration', to_jsonb(r) from \"{table}\" r",
+                [table],
+            )
 
 
 def statements_for(model: type[Record]) -> list[str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ..models import StoredStatement
+from ..rules_statements import DoesNotTie, content_digest
 from .statements import both_statements, running_books
 
 MOST_NAMED = 100  # of each question
@@ -63,10 +62,20 @@ def _asked(month: int) -> Iterator[str]:
 
 
 def _statements(month: int) -> Iterator[str]:
-    books = {(row.fund, row.region_code): row.book for row in running_books()}
+    wanted = {(row.fund, row.region_code): row.book for row in running_books()}
+    recomputed: dict[tuple[str, str], dict[str, str]] = {}
     for stored in StoredStatement.objects.filter(month=month).order_by("fund", "region_code", "form"):
-        text = json.dumps(stored.content, ensure_ascii=False, sort_keys=True)
-        now = {s.form: s.as_json() for s in both_statements(books[stored.fund, stored.region_code], month)}
-        if hashlib.sha256(text.encode()).hexdigest() != stored.digest or stored.content != now.get(stored.form):
+        at = stored.fund, stored.region_code
+        if at not in recomputed:
+            recomputed[at] = _recomputed(wanted[at], month)
+        if {content_digest(stored.content), recomputed[at].get(stored.form)} != {stored.digest}:
             title = _("A published statement is not what the books say")
             yield f"{title}: {stored.form} {stored.fund}-{stored.region_code}"
+
+
+def _recomputed(book: int, month: int) -> dict[str, str]:
+    """The digests of both statements as they would be published now; none where the books do not even tie."""
+    try:
+        return {statement.form: content_digest(statement.as_json()) for statement in both_statements(book, month)}
+    except DoesNotTie:
+        return {}
