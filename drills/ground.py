@@ -108,7 +108,7 @@ def own_clock(data: Path) -> dict[str, str]:
     clock, library = data.parent / CLOCK, faketime()
     if library is None or not clock.exists():
         return {}
-    told = {"FAKETIME_TIMESTAMP_FILE": str(clock), "FAKETIME_NO_CACHE": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+    told = {"FAKETIME_TIMESTAMP_FILE": str(clock), "FAKETIME_CACHE_DURATION": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
     path = f"{ROOT}{os.pathsep}{ROOT / 'drills' / 'own_clock'}"
     return {"LD_PRELOAD": str(library), "FAKETIME_DISABLE_SHM": "1", "PYTHONPATH": path, **told}
 
