@@ -4,6 +4,7 @@ import time
 from typing import Any
 
 from django.conf import settings
+from django.db import OperationalError
 from django.utils.translation import gettext as _
 
 from dashebao.kernel.batches.api import AlreadyRunning, Chunk, Progress, Run, StepState, pipeline, run
@@ -53,6 +54,9 @@ class Command(Command):  # type: ignore[no-redef]
                 state = run(MONTH, period, (lambda p: None) if quiet else self._tell)
             except AlreadyRunning as error:
                 raise CommandError(str(error)) from error
+            except OperationalError as error:
+                text = _("The database broke off: %(error)s Nothing is half done; mend it and run the month again.")
+                raise CommandError(text % {"error": error}) from error
             if state.state != "waiting" or time.monotonic() > end:
                 return
             if state.waiting_for != told:
