@@ -214,6 +214,19 @@ def test_tampering_is_found_by_name(sealed, name):
     assert names() == set()
 
 
+def test_a_clock_set_back_before_a_close_is_no_difference(sealed):
+    own = sealed.own
+    with transaction.atomic():
+        with acting(SYSTEM):
+            own.give(1, 5, "late", 202612)
+        with superuser("journal") as cursor:
+            cursor.execute("update ledger_journal set posted_at = posted_at + interval '1 day' where month = 202612")
+        with acting(SYSTEM):
+            assert close_period(own.id, 202612) == "closed"
+        assert names() == set()
+        transaction.set_rollback(True)
+
+
 def test_a_published_seal_must_stand(sealed):
     published = newest_seal()
     assert verify(published=published).differences == ()

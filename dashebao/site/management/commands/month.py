@@ -47,10 +47,10 @@ class Command(Command):  # type: ignore[no-redef]
         end = time.monotonic() + wait
         told = ""
         while True:
-            delivered, fetched = turn()
-            if delivered or fetched.handled:
-                end = time.monotonic() + wait  # the seconds are those in which nothing comes in
             try:
+                delivered, fetched = turn()
+                if delivered or fetched.handled:
+                    end = time.monotonic() + wait  # the seconds are those in which nothing comes in
                 state = run(MONTH, period, (lambda p: None) if quiet else self._tell)
             except AlreadyRunning as error:
                 raise CommandError(str(error)) from error
