@@ -3,7 +3,6 @@
 import base64
 import gzip
 import io
-import json
 import zipfile
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -22,47 +21,9 @@ from dashebao.site.commands import DIFFERENCES
 from demonstration.partners.mailbox import write_atomically
 from demonstration.partners.signing import private_key, seal
 from drills.declaring import Found, drill
-from drills.ground import MONTH, Ground, program, proofs, rows, running
-from drills.killing import compare, told, unbroken
+from drills.ground import Ground, program, rows, running
 
 PUT_ASIDE = "select reason, count(*) from exchange_quarantined group by 1 order by 1"
-
-
-@drill(
-    "partner-files",
-    breaks=(
-        "Files of tax office, bank and finance come late, in any order, twice, cut off and altered.",
-        "税务、银行、财政的文件迟到、乱序、重复、截断、被篡改。",
-    ),
-    claim=(
-        "Every bad file is put aside, every good one counts once, the month ends as the unbroken one.",
-        "坏文件全部隔离，好文件只生效一次，月度结果与未中断时一致。",
-    ),
-    control=(
-        "One amount is a fen higher in a properly signed file: the difference must be seen.",
-        "签名有效的文件中一笔金额多一分：必须发现差异。",
-    ),
-)
-def partner_files(ground: Ground, *, guarded: bool) -> Found:
-    """Run the month beside the hostile post office."""
-    found, want, data = Found(), unbroken(ground), ground.copy()
-    story = json.loads((data / "demonstration.json").read_text())
-    meddling = ["-m", "drills.meddling", "{data}", str(ground.seed), *([] if guarded else ["--fen"])]
-    story["companions"]["partners"] = [meddling]
-    (data / "demonstration.json").write_text(json.dumps(story))
-    with running(data):
-        program(data, "month", "run", MONTH, "--wait", "60" if guarded else "15", check=False)
-        aside = dict(rows(data, PUT_ASIDE))
-        taken = rows(data, "select count(*) from exchange_inboxmessage")[0][0]
-        compare(found, told(data), want)
-        found.wrong += proofs(data)
-        found.figures = {"messages": taken, "put_aside": aside}
-        if guarded:
-            found.expect(
-                aside.get("bad_signature", 0) + aside.get("malformed", 0) >= taken, "damaged files were taken in"
-            )
-    ground.drop(data)
-    return found
 
 
 def sheet(cells: list[list[Any]], formula: str = "") -> bytes:

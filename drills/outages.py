@@ -1,4 +1,4 @@
-"""What a month lives through: connections cut by the server, a full disk, a clock that jumps."""
+"""What an installation lives through: connections cut by the server, a full disk, a clock that jumps."""
 
 import os
 import shutil
@@ -15,14 +15,13 @@ from dashebao.kernel.exchange import transport
 from dashebao.site.postgres import Cluster
 from drills.declaring import Found, Skipped, drill
 from drills.ground import CLOCK, Ground, faketime, proofs, rows, running
-from drills.killing import MOST_CHUNKS, compare, ended_before, kill_month, start_month, told, unbroken
+from drills.killing import MOST_CHUNKS, ended_before, kill_month, start_month
 from drills.posting import faults, posting
 from drills.product import Product, served
 from drills.web import SignInRefused, Visitor
 
 DISK = "disk"
 CLOCK_READ_SECONDS = 3  # within which a running program has noticed that its clock was moved
-FEW = 5  # runs after which a month that still fails is said to have failed
 JUMPS = (-60, 300, -7_200, 86_400, -86_400, 40 * 86_400, -40 * 86_400)
 OUT_OF_ORDER = """
     select count(*) from (select at, max(at) over (order by xid, id rows between unbounded preceding and 1 preceding) as before
@@ -35,12 +34,12 @@ TERMINATE = """
 @drill(
     "lost-connections",
     breaks=(
-        "The server ends the connections of posting clients, of the month's run, of the worker and of the web at random.",
-        "服务器在随机时刻切断记账客户端、主流程、后台和网页的连接。",
+        "The server ends the connections of all posting clients at random.",
+        "服务器在随机时刻切断全部记账客户端的连接。",
     ),
     claim=(
-        "Nothing acknowledged is lost, nothing is half done; carried on, the month ends as the unbroken one.",
-        "已确认的不丢失，没有半途而废；续跑后月度结果与未中断时一致。",
+        "Nothing acknowledged is lost, nothing is half done or done twice.",
+        "已确认的不丢失，没有半途而废或重复。",
     ),
     control=(
         "Clients that take a posting for made before the answer: lost postings must be seen.",
@@ -48,7 +47,7 @@ TERMINATE = """
     ),
 )
 def lost_connections(ground: Ground, *, guarded: bool) -> Found:
-    """Cut posting clients off; in the full size also the running product during its month."""
+    """Cut posting clients off again and again."""
     found, data = Found(), ground.copy()
     cuts = 5 if ground.small or not guarded else 50
     with running(data) as cluster:
@@ -61,28 +60,7 @@ def lost_connections(ground: Ground, *, guarded: bool) -> Found:
         found.wrong += faults(data, posters) + proofs(data)
     found.figures = {"cuts": cuts, "acknowledged": len(posters.acknowledged), "unknown": len(posters.unknown)}
     ground.drop(data)
-    if guarded and not ground.small:
-        found.figures["cuts of the month"] = month_cut_off(ground, found, 15)
     return found
-
-
-def month_cut_off(ground: Ground, found: Found, wanted: int) -> int:
-    """A month whose every connection is cut some times, beside the product; how often it was."""
-    want, data, cuts = unbroken(ground), ground.copy(), 0
-    with served(data) as product:
-        for _run in range(wanted + FEW):
-            child = start_month(data)
-            if cuts < wanted and not ended_before(data, child, ground.chance.randrange(1, 40), ground.chance.random()):
-                execute(Cluster(data), TERMINATE)
-                cuts += 1
-            if child.wait() == 0:
-                break
-        found.expect(product.process.poll() is None, "the product ended")
-        product.wait_until_up()
-        compare(found, told(data), want)
-        found.wrong += proofs(data)
-    ground.drop(data)
-    return cuts
 
 
 def execute(cluster: Cluster, statement: str) -> None:
@@ -94,8 +72,8 @@ def execute(cluster: Cluster, statement: str) -> None:
 @drill(
     "disk-full",
     breaks=(
-        "The disk under the data folder is full while clients post, files are written and the month runs.",
-        "在记账、写文件和月度主流程运行时数据目录所在磁盘写满。",
+        "The disk of the database is full while clients post, and one on which files are laid out.",
+        "记账和写文件时所在磁盘写满。",
     ),
     claim=(
         "What cannot be kept is refused; nothing acknowledged is lost, no file is half written; with room again all goes on.",
@@ -116,8 +94,6 @@ def disk_full(ground: Ground, *, guarded: bool) -> Found:
             return found
         file_on_a_full_disk(data, found)
         clients_on_a_full_disk(data, found, 1 if ground.small else 10)
-    if not ground.small:
-        month_on_a_full_disk(ground, found)
     return found
 
 
@@ -190,26 +166,6 @@ def clients_on_a_full_disk(data: Path, found: Found, times: int) -> None:
     found.figures |= {"times full": times, "acknowledged": len(posters.acknowledged), "refused": len(posters.unknown)}
 
 
-def month_on_a_full_disk(ground: Ground, found: Found) -> None:
-    """The running product and its month: it stays, says why, and the month ends as the unbroken one."""
-    want, times = unbroken(ground), 0
-    with small_disk(ground) as data, served(data) as product:
-        for _run in range(2 * FEW):
-            child = start_month(data)
-            if times < FEW and not ended_before(data, child, ground.chance.randrange(1, 60), 0):
-                times += 1
-                with no_room(data):
-                    child.wait()
-                    found.expect(child.returncode != 0, "a month on a full disk said that all was well")
-                product.wait_until_up()
-            if child.wait() == 0:
-                break
-        found.expect(product.process.poll() is None, "the product ended")
-        compare(found, told(data), want)
-        found.wrong += proofs(data)
-    found.figures["times full in the month"] = times
-
-
 def wait_until(happened: Callable[[], bool], seconds: float = 120) -> None:
     """Return once it happened; RuntimeError where it does not."""
     end = time.monotonic() + seconds
@@ -226,8 +182,8 @@ def wait_until(happened: Callable[[], bool], seconds: float = 120) -> None:
         "月度主流程运行时整机时钟前后跳动数分钟、数日乃至数月。",
     ),
     claim=(
-        "The month ends as the unbroken one, all proofs hold, and a locked account is not opened by a clock set back.",
-        "月度结果与未中断时一致，各项校验通过，回拨时钟不会解锁被锁定的账号。",
+        "All proofs hold, and an account that is locked is not opened by a clock set back.",
+        "各项校验通过，回拨时钟不会解锁被锁定的账号。",
     ),
     control=(
         "The order of facts by time stamp instead of by transaction: facts out of order must be seen.",
@@ -254,21 +210,10 @@ def clock_jumps(ground: Ground, *, guarded: bool) -> Found:
             early = rows(data, OUT_OF_ORDER)[0][0]
             found.expect(not early, f"{early} changes are older by their time stamp than changes made before them")
             return found
-        if not ground.small:
-            finish_the_month(ground, data, found)
         found.wrong += proofs(data)
     found.figures["jumps"] = jumps
     ground.drop(data)
     return found
-
-
-def finish_the_month(ground: Ground, data: Path, found: Found) -> None:
-    """On a clock that stands right again, the month carried on to its end."""
-    set_clock(data, 0)
-    for _run in range(FEW):
-        if start_month(data).wait() == 0:
-            break
-    compare(found, told(data), unbroken(ground))
 
 
 def locked_out(product: Product, found: Found) -> None:

@@ -75,34 +75,22 @@ def kept(province, tmp_path_factory):
     return place, made, moment
 
 
-def test_backups_are_listed_and_whole(kept, province):
-    place, made, _moment = kept
-    assert [backup["name"] for backup in told(province, "backup", "list", place)["backups"]] == [made["name"]]
-    assert told(province, "backup", "verify", place)["findings"] == []
-
-
 def test_an_installation_is_restored_to_a_moment_and_proves_itself(kept, tmp_path):
     place, made, moment = kept
-    data = tmp_path / "new"
-    restored = told(data, "backup", "restore", place, "--at", moment)
+    restored = told(tmp_path / "new", "backup", "restore", place, "--at", moment)
     assert (restored["backup"], restored["findings"]) == (made["name"], [])
-    with running(data) as cluster:
+    with running(tmp_path / "new") as cluster:
         assert marks(cluster) == {"mark_kept"}
-    code, said = command(data, "backup", "restore", place)
-    assert (code, "is not empty" in said) == (1, True), said
 
 
-def test_a_damaged_place_is_told(kept, province, tmp_path):
+def test_a_damaged_place_is_told(kept, province):
     place, made, _moment = kept
     description = place / made["name"] / "backup.json"
     whole = description.read_text()
     description.write_text(whole.replace(made["at"], "2030" + made["at"][4:]))
-    try:
-        code, said = command(province, "backup", "verify", place)
-        assert (code, str(description) in said) == (DIFFERENCES, True), said
-        assert command(tmp_path / "new", "backup", "restore", place)[0] == 1
-    finally:
-        description.write_text(whole)
+    code, said = command(province, "backup", "verify", place)
+    description.write_text(whole)
+    assert (code, str(description) in said) == (DIFFERENCES, True), said
 
 
 def test_a_standby_takes_over_only_when_the_primary_is_gone(province, tmp_path_factory):
@@ -113,14 +101,10 @@ def test_a_standby_takes_over_only_when_the_primary_is_gone(province, tmp_path_f
             told(data, "standby", "make", folder, "--synchronous")
             wait_until_waited_for(cluster, "dashebao_standby")
             mark(cluster, "mark_kept")
-            standing = told(data, "standby", "status", folder)
-            assert (standing["receiving"], standing["primary_answers"]) == (True, True)
             code, said = command(data, "standby", "promote", folder)
             assert (code, "The primary still answers" in said) == (1, True), said
         assert command(data, "standby", "promote", folder)[0] == 0
         assert marks(Cluster(folder)) == {"mark_kept"}
         mark(Cluster(folder), "mark_after")
-        code, said = command(data, "standby", "status", folder)
-        assert (code, "is not a standby" in said) == (1, True), said
     finally:
         Cluster(folder).stop()
