@@ -15,6 +15,8 @@ from dashebao.business.fund.bank_files import camt_053, pain_002
 from dashebao.business.fund.bank_files.stream import BadBankFile
 from dashebao.business.levy import workbooks
 from dashebao.business.levy.workbooks import FileRefused, read_sheet
+from dashebao.platform.screens.spreadsheets import workbook
+from dashebao.platform.screens.values import Column, Table
 from dashebao.site.commands import DIFFERENCES
 from demonstration.partners.mailbox import write_atomically
 from demonstration.partners.signing import private_key, seal
@@ -91,6 +93,9 @@ def sheets() -> dict[str, bytes]:
         "a zip bomb": bomb(61),
         "cut off": good[: len(good) // 2],
         "not a spreadsheet": "证件号码,姓名\n440101199003070018,张示例".encode("gb18030"),
+        "text in UTF-16": "证件号码,姓名\n440101199003070018,张示例".encode("utf-16"),
+        "text with a byte order mark": "证件号码,姓名\n440101199003070018,张示例".encode("utf-8-sig"),
+        "too many bytes": bytes(workbooks.MAX_BYTES + 1),
         "old Excel": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512),
         "macros": with_part(good, "xl/vbaProject.bin"),
         "a foreign entity": with_part(good, "xl/sharedStrings.xml", XXE.encode() + b"<sst>&x;</sst>"),
@@ -115,6 +120,9 @@ def bank_files() -> dict[str, bytes]:
         "entities that grow": bank_answer(LAUGHS, "&c;"),
         "a document type": bank_answer(XXE),
         "wrong encoding": bank_answer().decode().replace("M1", "张").encode("gb18030"),
+        "wrong encoding under its declaration": bank_answer()
+        .replace(b"?>", b' encoding="utf-8"?>')
+        .replace(b"M1", b"\xd5\xc5"),
         "cut off": bank_answer()[:-40],
         "zero bytes": bytes(1_000),
         "empty": b"",
@@ -143,10 +151,18 @@ def hostile_files(ground: Ground, *, guarded: bool) -> Found:
     for name, content in bank_files().items():
         found.expect(bank_refused(content), f"pain.002 with {name} was taken")
         found.expect(bank_refused(content, camt_053.read), f"camt.053 with {name} was taken")
+    found.expect(b"<f>" not in exported(), "an exported text became a formula")
     found.figures = {"spreadsheets": len(sheets()), "bank files": 2 * len(bank_files()), **limits}
     if guarded:
         envelopes_taken(ground, found)
     return found
+
+
+def exported() -> bytes:
+    """The sheet of an Excel file made of entries that begin like formulas."""
+    texts = ["=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://x.invalid","x")', "\t=1", "{=1}"]
+    with zipfile.ZipFile(io.BytesIO(workbook([("x", Table([Column("x")], [[text] for text in texts]))], "=1"))) as made:
+        return made.read("xl/worksheets/sheet1.xml")
 
 
 def poisoned(key: Any) -> dict[str, str]:

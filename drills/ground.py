@@ -23,6 +23,7 @@ from dashebao.site.postgres import Cluster
 
 ROOT = Path(__file__).resolve().parents[1]
 MONTH, PERIOD = "2026-11", 202611
+CLOCK = "clock"
 TABLES = (
     "ledger_journal",
     "ledger_entry",
@@ -92,7 +93,31 @@ class Ground:
 def environment(data: Path, **more: str) -> dict[str, str]:
     """The environment of a fresh user of this data folder."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("DASHEBAO_", "DJANGO_", "PYTEST_"))}
-    return {**kept, "DASHEBAO_DATA": str(data), "PYTHONPATH": str(ROOT), "LANG": "en_US.UTF-8", **more}
+    return {
+        **kept,
+        "DASHEBAO_DATA": str(data),
+        "PYTHONPATH": str(ROOT),
+        "LANG": "en_US.UTF-8",
+        **own_clock(data),
+        **more,
+    }
+
+
+def own_clock(data: Path) -> dict[str, str]:
+    """What lets programs of a copy read the clock that lies beside it, if there is one, instead of the machine's."""
+    clock, library = data.parent / CLOCK, faketime()
+    if library is None or not clock.exists():
+        return {}
+    told = {"FAKETIME_TIMESTAMP_FILE": str(clock), "FAKETIME_CACHE_DURATION": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+    path = f"{ROOT}{os.pathsep}{ROOT / 'drills' / 'own_clock'}"
+    return {"LD_PRELOAD": str(library), "FAKETIME_DISABLE_SHM": "1", "PYTHONPATH": path, **told}
+
+
+def faketime() -> Path | None:
+    """The library that moves a program's clock, if this machine has it."""
+    named = os.environ.get("LIBFAKETIME")
+    found = [Path(named)] if named else sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))
+    return found[0] if found and found[0].exists() else None
 
 
 def program(data: Path, *arguments: str, check: bool = True) -> "subprocess.CompletedProcess[str]":
@@ -140,17 +165,22 @@ def proofs(data: Path) -> list[str]:
     """What `ledger verify` and `audit verify` would find; empty if all is well."""
     with inside(data), acting(SYSTEM, "proofs of a drill"):
         found = [f"ledger: {difference}" for difference in ledger.verify().differences]
-        return found + [f"audit: {difference}" for difference in records.verify().differences]
+        return found + [
+            f"audit: {difference}" for difference in (*records.verify().differences, *records.changed_rows())
+        ]
 
 
 @contextmanager
-def inside(data: Path) -> Iterator[None]:
-    """Let this process work on a running copy, as its worker does: copies share their secrets."""
-    before = settings.DATA, connection.settings_dict["PORT"]
+def inside(data: Path, login: str = "dashebao_worker") -> Iterator[None]:
+    """Let this process work on a running copy, as its worker does or with another login: copies share their secrets."""
+    before = settings.DATA, dict(connection.settings_dict)
     connection.close()
-    settings.DATA, connection.settings_dict["PORT"] = data, Cluster(data).port
+    password = settings.SECRETS["passwords"][login]
+    settings.DATA = data
+    connection.settings_dict.update(PORT=Cluster(data).port, USER=login, PASSWORD=password)
     try:
         yield
     finally:
         connection.close()
-        settings.DATA, connection.settings_dict["PORT"] = before
+        settings.DATA = before[0]
+        connection.settings_dict.update(before[1])

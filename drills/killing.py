@@ -152,11 +152,12 @@ def broken_by_a_missing_guard(ground: Ground) -> dict[str, Any]:
 
 
 def start_month(data: Path) -> "subprocess.Popen[bytes]":
-    """`dashebao month run` in the background."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "dashebao", "month", "run", MONTH], cwd=ROOT, env=environment(data),
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
-    )  # fmt: skip
+    """`dashebao month run` in the background; what it says lies beside the copy."""
+    with (data.parent / "month.log").open("ab") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", "dashebao", "month", "run", MONTH], cwd=ROOT, env=environment(data),
+            stdout=log, stderr=log, start_new_session=True,
+        )  # fmt: skip
 
 
 def ended_before(data: Path, child: "subprocess.Popen[bytes]", chunks: int, seconds: float) -> bool:

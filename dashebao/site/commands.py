@@ -3,12 +3,14 @@
 import json
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 import django
 from django.core.management import execute_from_command_line
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 WAITING = 3  # exit code of a job that waits for an outside answer or a person
 DIFFERENCES = 4  # exit code of a check that found something
@@ -25,6 +27,15 @@ def language() -> str:
     """`en` or `zh-hans`: --lang first, then the terminal's LANG; Chinese where neither says."""
     wanted = os.environ.get("DASHEBAO_LANG") or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
     return "en" if wanted.lower().startswith(("en", "c.", "posix")) or wanted == "C" else "zh-hans"
+
+
+def published_seals(path: Path | None) -> list[tuple[str, int, str]]:
+    """The seals of a file that `audit seal --json`, `ledger seal --json` or a backup wrote; none without a file."""
+    try:
+        found = json.loads(path.read_text())["seals"] if path else []
+        return [(str(log), int(number), bytes.fromhex(chain).hex()) for log, number, chain in found]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise CommandError(_("There are no seals in %(path)s.") % {"path": path}) from error
 
 
 class Command(BaseCommand):
@@ -52,4 +63,4 @@ class Command(BaseCommand):
         sys.exit(code)
 
 
-__all__ = ["DIFFERENCES", "WAITING", "Command", "CommandError", "execute", "language"]
+__all__ = ["DIFFERENCES", "WAITING", "Command", "CommandError", "execute", "language", "published_seals"]

@@ -20,6 +20,7 @@ from dashebao.site.environment import database_url
 from dashebao.site.postgres import DATABASE, Cluster, PostgresFailed, free_port, make_logins, wait_until_ready
 
 ROOT = Path(__file__).resolve().parents[2]
+DATABASE_PAUSE = 5.0
 SETTLED_SECONDS, FALLS = 30.0, 5  # a process that falls this often before it has run this long is given up
 SAYINGS = {
     "database": ("Starting PostgreSQL …", "正在启动 PostgreSQL …"),
@@ -144,9 +145,8 @@ class Up:
 
     def _revive(self) -> None:
         """Start again what has ended, PostgreSQL first; StepFailed where a process does not stay up."""
-        if not (database_url() or self.cluster.alive() or self.cluster.running()):
-            say("again", what="PostgreSQL")
-            self.cluster.start()
+        if not (database_url() or self.cluster.alive() or self.cluster.running()) and not self._revive_database():
+            return
         for child in self.children:
             if child.process.poll() is None:
                 continue
@@ -157,6 +157,17 @@ class Up:
             with suppress(ProcessLookupError):
                 os.killpg(child.process.pid, signal.SIGKILL)  # what it has left behind
             child.process, child.began = self._start(child.role, child.arguments), time.monotonic()
+
+    def _revive_database(self) -> bool:
+        """Start PostgreSQL again; where it cannot (its disk is full, say) that is told and tried again later."""
+        say("again", what="PostgreSQL")
+        try:
+            self.cluster.start()
+        except PostgresFailed as failure:
+            print(failure, file=sys.stderr, flush=True)
+            time.sleep(DATABASE_PAUSE)
+            return False
+        return True
 
     def _call(self, role: str, *arguments: str) -> None:
         done = subprocess.run([sys.executable, *arguments], env=self._env(role), cwd=ROOT)  # noqa: S603

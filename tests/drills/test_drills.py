@@ -9,27 +9,37 @@ from tests.journeys.product import run
 
 pytestmark = pytest.mark.drill
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-SMALL = ("restore", "kill-postgres", "hostile-files", "one-key")
+SMALL = (
+    "restore", "kill-postgres", "hostile-files", "one-key",
+    "lost-connections", "disk-full", "flipped-bits", "planted-fen", "tampering",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
-def results(province):
+def results(province, paid_province):
     """What became of the drills that are quick enough, by name."""
-    done = run(
-        province, "-m", "drills", *SMALL, "--small", "--seed", "7", "--json", "--province", str(province), check=False
-    )
+    places = "--province", str(province), "--finished", str(paid_province)
+    done = run(province, "-m", "drills", *SMALL, "--small", "--seed", "7", "--json", *places, check=False)
     return {result["name"]: result for result in json.loads(done.stdout)["drills"]}
 
 
-@pytest.mark.parametrize("name", SMALL)
-def test_the_claim_holds(results, name):
-    assert results[name]["broken"] == ""
-    assert results[name]["wrong"] == []
+@pytest.fixture
+def result(results, name):
+    """What became of one drill, where this machine can run it (a full disk needs root, to mount a small one)."""
+    if results[name]["skipped"]:
+        pytest.skip(results[name]["skipped"])
+    return results[name]
 
 
 @pytest.mark.parametrize("name", SMALL)
-def test_the_control_is_noticed(results, name):
-    assert results[name]["control_saw"] != []
+def test_the_claim_holds(result):
+    assert result["broken"] == ""
+    assert result["wrong"] == []
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_the_control_is_noticed(result):
+    assert result["control_saw"] != []
 
 
 def test_every_drill_says_in_both_languages_what_it_breaks_claims_and_controls(province):

@@ -64,6 +64,7 @@ from .queries.payments import (
     run_totals,
 )
 from .queries.personal import PersonalBalances, personal_pools
+from .queries.proof import proof
 from .queries.reconciliation import Comparison, OpenItem, statements_in, unreconciled
 from .queries.statements import (
     AccountPlace,
@@ -174,6 +175,7 @@ __all__ = [
     "post_entry",
     "post_personal",
     "post_personal_months",
+    "proof",
     "propose_budget",
     "propose_reissue",
     "publish_statements",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -67,6 +69,11 @@ class Statement:
         """The statement stored by `as_json`."""
         rows = tuple(StatementRow(**row) for row in data["rows"])
         return cls(data["form"], data["fund"], data["region"], data["month"], rows)
+
+
+def content_digest(content: Mapping[str, Any]) -> str:
+    """The SHA-256 under which the plain values of a statement are published."""
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 def month_end(month: int) -> date:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import DataError, connection, transaction
+from django.db import DataError, InterfaceError, OperationalError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -45,6 +45,7 @@ from dashebao.kernel.secrecy.api import digest as keyed_digest
 RESEND_AFTER = timedelta(minutes=5)
 DELIVERIES_AT_ONCE = 20
 ATTEMPTS = 5
+NOT_WORKING = ("08", "53", "57P", "58")  # states of PostgreSQL: no connection, no room, shut down, no files
 
 log = logging.getLogger(__name__)
 
@@ -322,11 +323,19 @@ def _handle(pk: int, partner_id: int, handler: Handler) -> bool:
             if found is not None:
                 _handle_locked(found, handler)
     except Exception as error:
+        if _of_the_database(error):
+            raise
         log.exception("handling message %s failed", pk)
         with transaction.atomic(durable=True), acting(SYSTEM, "exchange failure"):
             InboxFailure.objects.create(message_id=pk, error=f"{type(error).__name__}: {error}"[:500])
         return False
     return True
+
+
+def _of_the_database(error: Exception) -> bool:
+    """Whether the database could not work at all (gone, no room): no fault of the message, so none is counted."""
+    state = getattr(error.__cause__, "sqlstate", None)
+    return isinstance(error, OperationalError | InterfaceError) and (state is None or state.startswith(NOT_WORKING))
 
 
 def _handle_locked(row: InboxMessage, handler: Handler) -> None:

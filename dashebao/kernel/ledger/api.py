@@ -66,7 +66,7 @@ from dashebao.kernel.ledger.rules import (
     SubLine,
     SubLineColumns,
 )
-from dashebao.kernel.ledger.verifying import Report, verify
+from dashebao.kernel.ledger.verifying import Report, newest_seal, verify
 
 __all__ = [
     "AccountMovement",
@@ -110,6 +110,7 @@ __all__ = [
     "holder_ranges",
     "is_closed",
     "journal_of",
+    "newest_seal",
     "open_account",
     "open_accounts",
     "open_books",

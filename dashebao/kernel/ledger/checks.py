@@ -85,6 +85,18 @@ OVERALL = (
           left join (select e.account_id, sum(e.amount_fen) as total from ledger_entry e
                        join ledger_account a on a.id = e.account_id and not a.hot group by 1) e on e.account_id = a.id
          where not a.hot and a.balance_fen <> coalesce(e.total, 0)"""),
+    Check("running", _("The balances kept beside an account's lines do not follow from each other"), """
+        with lines as (
+          select account_id, journal_id, balance_after_fen as after, balance_after_fen - amount_fen as before
+            from ledger_entry where balance_after_fen is not null),
+        wrong as (
+          select account_id, journal_id from lines where before <> 0
+             and not exists (select 1 from lines l where l.account_id = lines.account_id and l.after = lines.before)
+          union
+          select account_id, journal_id from lines
+           where not exists (select 1 from lines l where l.account_id = lines.account_id and l.before = lines.after)
+             and not exists (select 1 from ledger_account a where a.id = lines.account_id and a.balance_fen = lines.after))
+        select journal_id || ' account ' || account_id from wrong"""),
     Check("sub-balance", _("A sub-account's balance is not the sum of its sub-lines"), """
         select coalesce(s.id, e.subaccount_id) || ' by ' || coalesce(s.balance_fen, 0) - coalesce(e.total, 0)
           from ledger_subaccount s

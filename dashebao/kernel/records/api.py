@@ -17,7 +17,8 @@ from dashebao.kernel.records.models import AuditEntry, Change, Generation
 from dashebao.kernel.records.once import read_once, reading_once
 from dashebao.kernel.records.partitions import CreatePartitionedTable, ensure_partition, next_id, refresh_statistics
 from dashebao.kernel.records.resealing import GRACE, RotationRuns, drop_unused, one_at_a_time, reseal, rows_under
-from dashebao.kernel.records.seals import seal, verify
+from dashebao.kernel.records.rows import changed_rows
+from dashebao.kernel.records.seals import Published, newest, seal, verify
 
 __all__ = [
     "GRACE",
@@ -29,17 +30,20 @@ __all__ = [
     "Generation",
     "History",
     "Mark",
+    "Published",
     "Record",
     "RotationRuns",
     "Scope",
     "acting",
     "as_known",
     "audit",
+    "changed_rows",
     "current_actor",
     "drop_unused",
     "ensure_partition",
     "forget_reference_data",
     "lock",
+    "newest",
     "next_id",
     "one_at_a_time",
     "read_once",

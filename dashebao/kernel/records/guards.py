@@ -44,6 +44,7 @@ def install(using: str = "default") -> None:
         _write_key(cursor)
         present = set(connections[using].introspection.table_names(cursor))
         guarded = [model for model in records() if model._meta.db_table in present and model._meta.managed]
+        _begin_history(cursor, guarded)
         for model in guarded:
             for statement in statements_for(model):
                 cursor.execute(statement)
@@ -51,12 +52,30 @@ def install(using: str = "default") -> None:
             cursor.execute(statement)
 
 
+def _begin_history(cursor: Any, guarded: list[type[Record]]) -> None:
+    """Rows that migrations wrote before their table had its triggers are the beginning of its history."""
+    cursor.execute("select tgrelid::regclass::text from pg_trigger where tgname = 'track_i'")
+    kept = {table for (table,) in cursor.fetchall()}
+    for model in guarded:
+        table = model._meta.db_table
+        if model.history is History.TRACKED and table not in kept:
+            cursor.execute(
+                "insert into records_change (table_name, row_id, op, actor_kind, why, after)"  # noqa: S608
+                f" select %s, r.\"{key_of(model)}\"::text, 'I', 'database', 'migration', to_jsonb(r) from \"{table}\" r",
+                [table],
+            )
+
+
 def statements_for(model: type[Record]) -> list[str]:
     """The SQL that brings one table's guards in line with its declaration."""
     table = model._meta.db_table
-    key = "id" if isinstance(model._meta.pk, models.CompositePrimaryKey) else str(model._meta.pk.column)
     sealed = any(isinstance(field, SealedField | SealedJSONField) for field in model._meta.concrete_fields)
-    return [*_triggers(table, model.history, key, sealed), *_policies(table, model), *_rights(table, model)]
+    return [*_triggers(table, model.history, key_of(model), sealed), *_policies(table, model), *_rights(table, model)]
+
+
+def key_of(model: type[Record]) -> str:
+    """The column by which the history names a row of the table."""
+    return "id" if isinstance(model._meta.pk, models.CompositePrimaryKey) else str(model._meta.pk.column)
 
 
 def _triggers(table: str, history: History, key: str, sealed: bool) -> list[str]:

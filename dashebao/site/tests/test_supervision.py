@@ -5,6 +5,8 @@ import signal
 
 import pytest
 
+from dashebao.site import up as up_module
+from dashebao.site.postgres import PostgresFailed
 from dashebao.site.up import FALLS, StepFailed, Up, parse
 
 
@@ -58,3 +60,19 @@ def test_a_killed_database_is_started_again(up):
     up._revive()
     up._revive()
     assert up.cluster.starts == 1
+
+
+def test_a_database_that_cannot_start_yet_is_told_and_tried_again(up, monkeypatch, capsys):
+    monkeypatch.setattr(up_module, "DATABASE_PAUSE", 0)
+    up.cluster = Alive(up=False)
+    begin = up.cluster.start
+
+    def refuse():
+        up.cluster.start = begin
+        raise PostgresFailed("No space left on device")
+
+    up.cluster.start = refuse
+    up._revive()
+    assert "No space left" in capsys.readouterr().err
+    up._revive()
+    assert up.cluster.up

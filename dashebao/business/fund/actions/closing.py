@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
@@ -15,7 +13,7 @@ from ..errors import FundError, NotReconciled
 from ..models import BatchState, Budget, FundBook, PaymentBatch, Reconciliation, StoredStatement, YearEnd
 from ..queries.statements import both_statements
 from ..rules import account_kind, year_end_lines
-from ..rules_statements import Statement, month_end
+from ..rules_statements import Statement, content_digest, month_end
 from .books import account_in
 
 UNFINISHED = (BatchState.DRAFTED, BatchState.MADE, BatchState.CHECKED, BatchState.APPROVED, BatchState.SENT)
@@ -80,10 +78,9 @@ def publish_statements(fund: str, pool: str, month: int) -> list[Statement]:
     statements = list(both_statements(book, month))
     for statement in statements:
         content = statement.as_json()
-        text = json.dumps(content, ensure_ascii=False, sort_keys=True)
         StoredStatement.objects.get_or_create(
             month=month, fund=fund, region_code=pool, form=statement.form,
-            defaults={"content": content, "digest": hashlib.sha256(text.encode()).hexdigest()},
+            defaults={"content": content, "digest": content_digest(content)},
         )  # fmt: skip
     audit("fund.statements_published", ("fund.book", book), region=pool, fund=fund, month=month)
     return statements

@@ -1,7 +1,9 @@
 """Messages come in exactly once, whatever is repeated, reordered, altered or interrupted."""
 
+import psycopg
 import pytest
-from django.db import transaction
+from django.db import OperationalError, transaction
+from psycopg.errors import AdminShutdown, DiskFull
 
 from dashebao.kernel.exchange import actions
 from dashebao.kernel.exchange.api import Refused, answers_to, bad_rows, fetch, handle_waiting, handles, received, status
@@ -91,6 +93,23 @@ def test_a_message_that_always_fails_is_left_alone_until_asked(tax, known_handle
         fetch()
     assert len(calls) == actions.ATTEMPTS
     assert handle_waiting(retry=True) == (0, 1)
+
+
+@pytest.mark.parametrize("cause", [DiskFull(), AdminShutdown(), psycopg.OperationalError("cut off")])
+def test_a_database_that_cannot_work_is_no_failure_of_the_message(tax, known_handlers, cause):
+    causes = [cause] * (actions.ATTEMPTS + 1)
+
+    def handler(message):
+        if causes:
+            raise OperationalError from causes.pop()
+
+    handles("tax", "T04")(handler)
+    tax.send()
+    while causes:
+        with pytest.raises(OperationalError):
+            fetch()
+    assert fetch().handled == 1
+    assert status()[0].failed == 0
 
 
 def test_a_refused_message_keeps_its_reason_and_undoes_its_writes(tax, known_handlers):

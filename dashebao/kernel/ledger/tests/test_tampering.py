@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.models import Max
 
-from dashebao.kernel.ledger.api import close_period, reserve, seal, verify
+from dashebao.kernel.ledger.api import close_period, newest_seal, reserve, seal, verify
 from dashebao.kernel.ledger.models import Journal, Seal
 from dashebao.kernel.ledger.tests.conftest import make_books
 from dashebao.kernel.ledger.tests.hostile import temporary_world
@@ -167,6 +167,11 @@ TAMPERINGS = {
         [f"update ledger_subaccount set balance_fen = balance_fen + 1 where id = {HOLDER.format(3)}"],
         {"sub-balance", "control"},
     ),
+    "a balance beside a line": (
+        ("entry",),
+        ["update ledger_entry set balance_after_fen = balance_after_fen + 1 where account_id = %(cash)s"],
+        {"running"},
+    ),
     "a key freed for a second posting": (
         ("key",),
         [f"delete from ledger_key where journal_id = {JOURNAL}"],
@@ -207,6 +212,29 @@ def test_tampering_is_found_by_name(sealed, name):
         assert expected <= names()
         transaction.set_rollback(True)
     assert names() == set()
+
+
+def test_a_clock_set_back_before_a_close_is_no_difference(sealed):
+    own = sealed.own
+    with transaction.atomic():
+        with acting(SYSTEM):
+            own.give(1, 5, "late", 202612)
+        with superuser("journal") as cursor:
+            cursor.execute("update ledger_journal set posted_at = posted_at + interval '1 day' where month = 202612")
+        with acting(SYSTEM):
+            assert close_period(own.id, 202612) == "closed"
+        assert names() == set()
+        transaction.set_rollback(True)
+
+
+def test_a_published_seal_must_stand(sealed):
+    published = newest_seal()
+    assert verify(published=published).differences == ()
+    with transaction.atomic():
+        with superuser("seal") as cursor:
+            cursor.execute("delete from ledger_seal")
+        assert {difference.subject for difference in verify(published=published).differences} >= {str(published[0][1])}
+        transaction.set_rollback(True)
 
 
 def test_a_guard_left_off_is_found(sealed):

@@ -86,6 +86,53 @@ def test_tampering_by_the_owner_is_found():
     assert any("audit" in difference for difference in records.verify().differences)
 
 
+def past_the_triggers(statement):
+    """One statement of somebody who switched the guards of the table off; returns what the proof of the rows says then."""
+    with connection.cursor() as cursor, transaction.atomic():
+        cursor.execute("set constraints all immediate")
+        cursor.execute("alter table registry_person disable trigger user")
+        cursor.execute(statement)
+        cursor.execute("alter table registry_person enable trigger user")
+        found = [line for line in records.changed_rows() if line.startswith("registry_person ")]
+        transaction.set_rollback(True)
+    return found
+
+
+@pytest.mark.django_db
+def test_a_row_changed_past_its_history_is_named():
+    with acting(OFFICER, "hire"):
+        made = person()
+        Person.objects.filter(pk=made.pk).update(name="Chang")
+    row = f"registry_person {made.pk}"
+    assert list(records.changed_rows()) == []
+    changed = past_the_triggers(f"update registry_person set name = 'Wang' where id = {made.pk}")
+    assert changed == [f"{row} is not as its history left it: name"]
+    assert past_the_triggers(f"delete from registry_person where id = {made.pk}") == [f"{row} is gone"]
+    columns = "name, sex, birth_on, nation, region_code, hukou_region, hukou_kind, mobile, address"
+    slipped_in = f"insert into registry_person ({columns}) select {columns} from registry_person where id = {made.pk}"
+    assert [line.split(" ", 2)[2] for line in past_the_triggers(slipped_in)] == ["has no history"]
+    assert list(records.changed_rows()) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_past_that_was_sealed_anew_is_found_by_the_published_seal():
+    with acting(OFFICER, "hire"):
+        records.audit("test.act", ("thing", 1), region="440106")
+    assert sealed_within(60)
+    published = records.newest()
+    with connection.cursor() as cursor:
+        for table, statement in (
+            ("records_auditentry", "update records_auditentry set verb = 'test.other'"),
+            ("records_seal", "delete from records_seal"),
+        ):
+            cursor.execute(f"alter table {table} disable trigger user")
+            cursor.execute(statement)
+            cursor.execute(f"alter table {table} enable trigger user")
+    assert sealed_within(60)
+    assert records.verify().differences == ()
+    assert any("published" in difference for difference in records.verify(published).differences)
+
+
 @pytest.fixture
 def web(transactional_db):
     """A connection of the web login, under row-level security."""

@@ -1,5 +1,6 @@
 """Full backups of an installation: made, listed, verified; a backup without its description is none."""
 
+import hashlib
 import json
 import os
 import subprocess
@@ -68,19 +69,34 @@ def make(server: Server, place: Path) -> Backup:
 
 
 def backups(place: Path) -> list[Backup]:
-    """The complete backups under a place, oldest first."""
-    found = []
-    for path in sorted(place.glob(f"*/{DESCRIPTION}")):
-        found.append(Backup(folder=path.parent, **json.loads(path.read_text())))
-    return found
+    """The complete backups under a place, oldest first; one whose description was changed is none."""
+    return [found for path in _descriptions(place) if (found := _read(path))]
+
+
+def _descriptions(place: Path) -> list[Path]:
+    return sorted(place.glob(f"*/{DESCRIPTION}"))
+
+
+def _read(path: Path) -> Backup | None:
+    try:
+        told = json.loads(path.read_text())
+        sha256 = told.pop("sha256")
+    except (ValueError, KeyError, AttributeError, TypeError):
+        return None
+    return Backup(folder=path.parent, **told) if sha256 == _own_digest(told) else None
+
+
+def _own_digest(told: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 
 def verify(server: Server, place: Path) -> list[str]:
     """What is wrong with the backups of a place and with the log archived since the oldest of them; empty if nothing."""
     found = backups(place)
+    wrong = [f"{path}: changed" for path in _descriptions(place) if not _read(path)]
     if not found:
-        return [_("There is no complete backup in %(place)s.") % {"place": place}]
-    wrong = [finding for backup in found for finding in _findings(server, backup)]
+        return [*wrong, _("There is no complete backup in %(place)s.") % {"place": place}]
+    wrong += [finding for backup in found for finding in _findings(server, backup)]
     return wrong + archive.findings(server, place / archive.FOLDER, found[0].position)
 
 
@@ -107,7 +123,7 @@ def _describe(backup: Backup) -> None:
     del told["folder"]
     temporary = backup.folder / f".{DESCRIPTION}"
     with temporary.open("w") as stream:
-        json.dump(told, stream, indent=2)
+        json.dump(told | {"sha256": _own_digest(told)}, stream, indent=2)
         stream.flush()
         os.fsync(stream.fileno())
     temporary.replace(backup.folder / DESCRIPTION)

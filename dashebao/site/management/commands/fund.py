@@ -1,4 +1,4 @@
-"""`dashebao fund`: the statements of a month, the payment batches, and what is not reconciled."""
+"""`dashebao fund`: the statements of a month, the payment batches, what is not reconciled, and the proof of it all."""
 
 from __future__ import annotations
 
@@ -39,9 +39,11 @@ class Command(Command):  # type: ignore[no-redef]
         batches.add_argument("--state", default="", help="drafted, made, checked, approved, sent, answered, rejected")
         unreconciled = commands.add_parser("unreconciled", help="items on which ledger, bank and finance differ")
         unreconciled.add_argument("month")
+        proof = commands.add_parser("verify", help="recompute what was signed, sent, stated and published")
+        proof.add_argument("month")
         totals = commands.add_parser("run", help="figures of a payment run")
         totals.add_argument("month")
-        for command in (statements, batches, unreconciled, totals):
+        for command in (statements, batches, unreconciled, proof, totals):
             command.add_argument("--json", action="store_true", dest="as_json")
 
     def handle(self, *args: Any, what: str, as_json: bool, **options: Any) -> None:
@@ -53,6 +55,8 @@ class Command(Command):  # type: ignore[no-redef]
                 self._batches(month, options["state"], as_json)
             elif what == "run":
                 self._run(month, as_json)
+            elif what == "verify":
+                self._verify(month, as_json)
             else:
                 self._unreconciled(month, as_json)
 
@@ -79,6 +83,12 @@ class Command(Command):  # type: ignore[no-redef]
             "%(withdrawn)s withdrawn."
         )
         self.show(text % data, data, as_json)
+
+    def _verify(self, month: int, as_json: bool) -> None:
+        found = fund.proof(month)
+        self.show("\n".join(found) or _("No difference."), {"differences": found}, as_json)
+        if found:
+            self.leave(DIFFERENCES)
 
     def _unreconciled(self, month: int, as_json: bool) -> None:
         found = fund.unreconciled(month)

@@ -1,6 +1,7 @@
 """`dashebao ledger verify | seal | trial-balance`: the proof of the books, and what stands in them."""
 
 import dataclasses
+from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from dashebao.kernel.ledger import api as ledger
 from dashebao.kernel.legal_time.api import Month
 from dashebao.kernel.money.api import format_yuan
 from dashebao.kernel.records.api import SYSTEM, acting
-from dashebao.site.commands import DIFFERENCES, Command, CommandError
+from dashebao.site.commands import DIFFERENCES, Command, CommandError, published_seals
 
 
 class Command(Command):  # type: ignore[no-redef]
@@ -21,6 +22,9 @@ class Command(Command):  # type: ignore[no-redef]
         parser.add_argument("--fund", help="fund scheme of the books, for example 110 (trial-balance)")
         parser.add_argument("--region", help="pooling region of the books, for example 440000 (trial-balance)")
         parser.add_argument("--month", metavar="YYYY-MM", help="month of the trial balance")
+        parser.add_argument(
+            "--published", type=Path, help="verify: file with seals that were kept outside (seal --json)"
+        )
         parser.add_argument("--json", action="store_true", dest="as_json")
 
     def handle(self, *args: Any, what: str, as_json: bool, **options: Any) -> None:
@@ -30,17 +34,21 @@ class Command(Command):  # type: ignore[no-redef]
             elif what == "seal":
                 clean = self._seal(as_json)
             else:
-                clean = self._verify(as_json)
+                clean = self._verify(options["published"], as_json)
         if not clean:
             self.leave(DIFFERENCES)
 
     def _seal(self, as_json: bool) -> bool:
         sealed = ledger.seal()
-        self.show(_("%(journals)s journals sealed.") % {"journals": sealed}, {"sealed": sealed}, as_json)
+        self.show(
+            _("%(journals)s journals sealed.") % {"journals": sealed},
+            {"sealed": sealed, "seals": ledger.newest_seal()},
+            as_json,
+        )
         return True
 
-    def _verify(self, as_json: bool) -> bool:
-        report = ledger.verify()
+    def _verify(self, published: Path | None, as_json: bool) -> bool:
+        report = ledger.verify(published=published_seals(published))
         data = dataclasses.asdict(report)
         lines = [
             _(

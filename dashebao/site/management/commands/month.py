@@ -4,6 +4,7 @@ import time
 from typing import Any
 
 from django.conf import settings
+from django.db import OperationalError
 from django.utils.translation import gettext as _
 
 from dashebao.kernel.batches.api import AlreadyRunning, Chunk, Progress, Run, StepState, pipeline, run
@@ -46,13 +47,16 @@ class Command(Command):  # type: ignore[no-redef]
         end = time.monotonic() + wait
         told = ""
         while True:
-            delivered, fetched = turn()
-            if delivered or fetched.handled:
-                end = time.monotonic() + wait  # the seconds are those in which nothing comes in
             try:
+                delivered, fetched = turn()
+                if delivered or fetched.handled:
+                    end = time.monotonic() + wait  # the seconds are those in which nothing comes in
                 state = run(MONTH, period, (lambda p: None) if quiet else self._tell)
             except AlreadyRunning as error:
                 raise CommandError(str(error)) from error
+            except OperationalError as error:
+                text = _("The database broke off: %(error)s Nothing is half done; mend it and run the month again.")
+                raise CommandError(text % {"error": error}) from error
             if state.state != "waiting" or time.monotonic() > end:
                 return
             if state.waiting_for != told:

@@ -42,10 +42,10 @@ class Command(Command):  # type: ignore[no-redef]
                     ledger.seal()
                     pass_time()
                     sealed_at = time.monotonic()
-            except (OperationalError, InterfaceError):
+            except (OperationalError, InterfaceError, OSError):  # OSError: a folder or the disk under it
                 if once:
                     raise
-                log.warning("the database does not answer; trying again", exc_info=True)
+                log.warning("the database or the disk does not answer; trying again", exc_info=True)
                 connection.close()  # what was begun is undone there; the next round begins anew
             if once:
                 return
