@@ -1,3 +1,5 @@
+"""Posts one journal in few statements: one judging statement for each guard."""
+
 from pathlib import Path
 
 from django.db import migrations

@@ -8,6 +8,6 @@ SQL = Path(__file__).parent / "sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ledger", "0001_books")]
+    dependencies = [("ledger", "0002_one_journal")]
 
-    operations = [migrations.RunSQL((SQL / "09_closing_time.sql").read_text(), migrations.RunSQL.noop)]
+    operations = [migrations.RunSQL((SQL / "10_closing_time.sql").read_text(), migrations.RunSQL.noop)]
