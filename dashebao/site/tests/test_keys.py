@@ -48,7 +48,7 @@ def test_a_rotation_is_begun_finished_and_told(account):
         .order_by("id")
         .values_list("verb", "subject_id")
     )
-    assert acts == [("audit.key_added", "2"), *[("secrecy.resealed", "2")] * 3, ("secrecy.key_dropped", "1")]
+    assert acts == [("audit.key_added", "2"), *[("audit.resealed", "2")] * 3, ("audit.key_dropped", "1")]
     (key,) = keys("list")[1]
     assert (key["number"], key["superseded_at"]) == (2, None)
     assert key["rows"] >= 2
