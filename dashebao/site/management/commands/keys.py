@@ -56,13 +56,13 @@ class Command(Command):  # type: ignore[no-redef]
         with acting(SYSTEM, "keys rotate"):
             fresh = all(key.superseded_at is None for key in current_keys(make=True).numbered.values())
             if fresh:
-                audit("secrecy.key_added", ("secrecy.key", add_key().number))
+                audit("audit.key_added", ("secrecy.key", add_key().number))
             rows = records.reseal()
             newest = current_keys().newest
-            audit("secrecy.resealed", ("secrecy.key", newest), rows=rows)
+            audit("audit.resealed", ("secrecy.key", newest), rows=rows)
             dropped = records.drop_unused(grace)
             for number in dropped:
-                audit("secrecy.key_dropped", ("secrecy.key", number))
+                audit("audit.key_dropped", ("secrecy.key", number))
         kept = sorted(set(current_keys().numbered) - {newest})
         data = {"newest": newest, "resealed": rows, "dropped": dropped, "kept": kept}
         text = ngettext(
