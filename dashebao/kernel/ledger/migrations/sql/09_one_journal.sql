@@ -167,7 +167,7 @@ begin
     join ledger_key k on k.book_id = u.book and k.kind = u.kind and k.key = u.key order by u.i;
 end $$;
 
--- The guards of 02_guards.sql, each in one statement. The first and last month of the rows are parameters, so that only the
+-- The guards of 02_guards.sql, each judged by one statement. The first and last month of the rows are parameters, so that only the
 -- partitions of these months are opened, however many years the books have.
 create or replace function lg.sub_lines_whole() returns trigger
 language plpgsql security definer set search_path = public, pg_temp set enable_seqscan = off as $$
