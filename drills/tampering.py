@@ -40,7 +40,7 @@ COLUMNS = """  -- but the limits of accounts, which are no money
      order by 1, 2"""
 ROWS = """
     select tableoid, ctid::text, {name} from {table} t where {column} is not null
-     order by hashtextextended(tableoid || ctid::text || %s, 0) limit 3"""
+     order by hashtextextended(tableoid || ctid::text || %s, 0) limit 200"""
 PLANT = "update {table} set {column} = {column} + %s where tableoid = %s and ctid = %s::tid"
 
 Planted = tuple[str, str]  # what was done, and the word by which the proofs must name the row
@@ -99,7 +99,8 @@ def planted_fen(ground: Ground, *, guarded: bool) -> Found:
         found.wrong += [f"reported without cause: {difference}" for difference in differences()]
         for _round in range(1 if ground.small else 20):
             with undone():
-                planted = [one for column in columns for one in plant(ground, *column)]
+                named_so_far: set[str] = set()
+                planted = [one for column in columns for one in plant(ground, *column, taken=named_so_far)]
                 said = words(differences())
             kinds.update(what for what, _name in planted)
             found.wrong += [f"{what} of {name} was not found" for what, name in planted if not named(name, said)]
@@ -111,16 +112,23 @@ def planted_fen(ground: Ground, *, guarded: bool) -> Found:
 def by_totals(ground: Ground, columns: Sequence[tuple[str, str]]) -> Found:
     """What a look at totals alone says of fen that were moved."""
     before = [total(*column) for column in columns]
-    moved = [what for column in columns for what, _name in plant(ground, *column, more=False)]
+    moved = [what for column in columns for what, _name in plant(ground, *column, taken=set(), more=False)]
     return Found(
         [f"{len(moved)} moved fen change no total"] if before == [total(*column) for column in columns] else []
     )
 
 
-def plant(ground: Ground, table: str, column: str, *, more: bool = True) -> list[Planted]:
-    """A fen more in one row, and a fen moved between two others; what the tables' own rules refuse is not planted."""
+def plant(ground: Ground, table: str, column: str, *, taken: set[str], more: bool = True) -> list[Planted]:
+    """A fen more in one row, and a fen moved between two others; what the tables' own rules refuse is not planted.
+
+    No name is planted under twice (`taken` keeps them): two fen in one statement could take each other back.
+    """
     name = NAMED.get(table, f"'{table} ' || id")
-    rows = asked(ROWS.format(table=table, column=column, name=name), str(ground.chance.random()))
+    rows = []
+    for row in asked(ROWS.format(table=table, column=column, name=name), str(ground.chance.random())):
+        if len(rows) < 3 and row[2] not in taken:
+            taken.add(row[2])
+            rows.append(row)
     kinds = {f"{table}.{column} one more": rows[:1] if more else [], f"{table}.{column} moved": rows[1:3]}
     done = []
     for what, changes in kinds.items():

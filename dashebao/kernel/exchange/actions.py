@@ -222,7 +222,8 @@ def _take(partner: Partner, path: Path) -> str:
     except (
         DataError,
         UnicodeEncodeError,
-    ) as error:  # a character no column takes; one message must not stop the others
+        RecursionError,
+    ) as error:  # a character or a depth no column takes; one message must not stop the others
         _put_aside(folder, path, EnvelopeError("not_storable", str(error)))
         return "quarantined"
     folder.put_receipt(envelope.id, receipt)
