@@ -17,9 +17,9 @@ from tests.journeys.visitors import BROWSER, CHROMIUM
 # scheduler under this pytest.
 TOGETHER = (
     ("tests/journeys/test_month.py", "month"),
-    ("tests/drills/", "month"),
+    ("tests/drills/", "drills"),
     ("tests/journeys/test_pages.py", "pages"),
-    ("tests/security/", "month"),
+    ("tests/security/", "strangers"),
     ("tests/journeys/", "product"),
 )
 

@@ -9,10 +9,7 @@ from tests.journeys.product import run
 
 pytestmark = pytest.mark.drill
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-SMALL = (
-    "restore", "kill-postgres", "hostile-files", "one-key",
-    "lost-connections", "disk-full", "flipped-bits", "planted-fen", "tampering",
-)  # fmt: skip
+SMALL = ("kill-postgres", "hostile-files", "one-key", "lost-connections", "disk-full", "planted-fen")
 
 
 @pytest.fixture(scope="module")
