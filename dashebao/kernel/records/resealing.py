@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from django.db import connection, transaction
 
 from dashebao.kernel.records.guards import records
+from dashebao.kernel.records.rewriting import Place
 from dashebao.kernel.secrecy.api import (
     CannotOpen,
     Family,
@@ -33,17 +32,6 @@ class RotationRuns(Exception):
     """Another program is resealing."""
 
 
-@dataclass(frozen=True)
-class Place:
-    """A column that holds sealed values."""
-
-    table: str
-    key: tuple[str, ...]
-    column: str
-    json: bool
-    at_once: int = AT_ONCE
-
-
 def places() -> list[Place]:
     """Every column of every table that holds sealed values."""
     found = []
@@ -54,7 +42,7 @@ def places() -> list[Place]:
                 large = isinstance(field, SealedField) and field.family is Family.MESSAGE
                 at_once = MESSAGES_AT_ONCE if large else AT_ONCE
                 json = isinstance(field, SealedJSONField)
-                found.append(Place(model._meta.db_table, key, str(field.column), json, at_once))
+                found.append(Place(model._meta.db_table, str(field.column), key, json, at_once))
     return sorted(found, key=lambda place: (place.table, place.column))
 
 
@@ -84,29 +72,18 @@ def _reseal_place(place: Place, told: Callable[[Place, int], None]) -> int:
     done, after = 0, [-1] * len(place.key)
     while True:
         with transaction.atomic(), connection.cursor() as cursor:
-            rows = _under_older_keys(cursor, place, after)
+            rows = place.chunk(cursor, after, f'"{place.column}"::text ~ %s', [_named(_older())])
             if not rows:
                 return done
             changed = [(*row[:-1], new) for row in rows if (new := _anew(place, row[-1])) != row[-1]]
-            _write(cursor, place, changed)
+            place.write(cursor, changed)
         done, after = done + len(changed), list(rows[-1][:-1])
         told(place, len(changed))
 
 
-def _under_older_keys(cursor: Any, place: Place, after: list[int]) -> list[tuple[Any, ...]]:
-    keys = ", ".join(place.key)
-    cursor.execute(
-        f'select {keys}, "{place.column}"::text from "{place.table}"'  # noqa: S608  names of our own tables
-        f' where ({keys}) > ({", ".join(["%s"] * len(after))}) and "{place.column}"::text ~ %s'
-        f" order by {keys} limit %s for update",
-        [
-            *after,
-            _named([number for number in current_keys().numbered if number != current_keys().newest]),
-            place.at_once,
-        ],
-    )
-    found: list[tuple[Any, ...]] = cursor.fetchall()
-    return found
+def _older() -> list[int]:
+    keys = current_keys()
+    return [number for number in keys.numbered if number != keys.newest]
 
 
 def _named(numbers: list[int]) -> str:
@@ -122,21 +99,6 @@ def _anew(place: Place, text: str) -> str:
         return found[0]
 
     return IN_JSON.sub(again, text) if place.json else str(resealed(text))
-
-
-def _write(cursor: Any, place: Place, rows: list[tuple[Any, ...]]) -> None:
-    if not rows:
-        return
-    columns = [list(column) for column in zip(*rows, strict=True)]
-    kind = "jsonb" if place.json else "text"
-    names = [f"k{n}" for n in range(len(place.key))]
-    same = " and ".join(f't."{key}" = v.{name}' for key, name in zip(place.key, names, strict=True))
-    cursor.execute(
-        f'update "{place.table}" t set "{place.column}" = v.sealed::{kind}'  # noqa: S608  names of our own tables
-        f" from unnest({', '.join(['%s::bigint[]'] * len(names))}, %s::text[]) v({', '.join(names)}, sealed)"
-        f" where {same}",
-        columns,
-    )
 
 
 def rows_under(number: int) -> int:

@@ -5,21 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import Any
 
+from dashebao.kernel.records.rewriting import AT_ONCE, Place
 from dashebao.kernel.secrecy.api import Family, digest, holder_sql, seal, seal_many, sealed_json
 from dashebao.kernel.secrecy.fields import LETTERS, NOBODY
 
-AT_ONCE = 10_000
-
-
-class Column(NamedTuple):
-    """A column to seal, with the kind of its values and the key of its table."""
-
-    table: str
-    column: str
-    family: Family
-    key: tuple[str, ...]
+LONG_NUMBER = r'"[0-9][0-9 ]{6,}|~'  # may stand in a text of JSON, or something that looks sealed
 
 
 def seal_column(
@@ -35,7 +27,7 @@ def seal_column(
         with editor.connection.cursor() as cursor:
             holder = holders if isinstance(holders, str) else holder_sql(holders)
             with unguarded(cursor, table):
-                _seal_rows(cursor, Column(table, column, family, tuple(key)), holder)
+                _seal_rows(cursor, Place(table, column, tuple(key)), family, holder)
             _seal_past(cursor, table, lambda image: _sealed_image(image, column, family, holders))
 
     return step
@@ -47,9 +39,7 @@ def seal_json(table: str, column: str) -> Callable[..., None]:
     def step(_apps: Any, editor: Any) -> None:
         with editor.connection.cursor() as cursor:
             with unguarded(cursor, table):
-                rows = _read(cursor, f'select id, "{column}" from "{table}"', [])  # noqa: S608  names of our own tables
-                values = [(json.dumps(sealed_json(json.loads(text))), key) for key, text in rows]
-                cursor.executemany(f'update "{table}" set "{column}" = %s::jsonb where id = %s', values)  # noqa: S608
+                _seal_json_rows(cursor, Place(table, column, json=True))
             _seal_past(cursor, table, lambda image: image | {column: sealed_json(image.get(column))})
 
     return step
@@ -57,13 +47,9 @@ def seal_json(table: str, column: str) -> Callable[..., None]:
 
 def seal_audit_trail(_apps: Any, editor: Any) -> None:
     """A step that seals the long numbers in what acts told; the seals over the audit trail then begin anew."""
-    with editor.connection.cursor() as cursor:
-        rows = _read(cursor, "select id, detail from records_auditentry where detail::text ~ %s", [r'"[0-9][0-9 ]{6,}'])
-        values = [(json.dumps(sealed_json(json.loads(text))), key) for key, text in rows]
-        if not values:
-            return
-        with unguarded(cursor, "records_auditentry"), unguarded(cursor, "records_seal"):
-            cursor.executemany("update records_auditentry set detail = %s::jsonb where id = %s", values)
+    trail = Place("records_auditentry", "detail", json=True)
+    with editor.connection.cursor() as cursor, unguarded(cursor, trail.table), unguarded(cursor, "records_seal"):
+        if _seal_json_rows(cursor, trail):
             cursor.execute("delete from records_seal where log = 'audit'")
 
 
@@ -71,45 +57,57 @@ def key_digests(table: str, column: str, family: Family) -> Callable[..., None]:
     """A step that digests plain SHA-256 digests once more, under a key: their content could be found by trying."""
 
     def step(_apps: Any, editor: Any) -> None:
+        place = Place(table, column)
         with editor.connection.cursor() as cursor, unguarded(cursor, table):
-            rows = _read(cursor, f'select id, "{column}" from "{table}" where length("{column}") = 64', [])  # noqa: S608
-            values = [(digest(family, old), key) for key, old in rows]
-            cursor.executemany(f'update "{table}" set "{column}" = %s where id = %s', values)  # noqa: S608
+            for rows in place.rows(cursor, f'length("{column}") = 64'):
+                place.write(cursor, [(key, digest(family, old)) for key, old in rows])
 
     return step
 
 
-def _seal_rows(cursor: Any, where: Column, holder: str) -> None:
-    table, column, family, key = where
-    keys = ", ".join(key)
-    names = [f"k{n}" for n in range(len(key))]
-    same = " and ".join(f't."{one}" = v.{name}' for one, name in zip(key, names, strict=True))
-    plain = f"\"{column}\" <> '' and not starts_with(\"{column}\", '~')"
-    while True:
-        rows = _read(cursor, f'select {keys}, {holder}, "{column}" from "{table}" where {plain} limit {AT_ONCE}', [])  # noqa: S608
-        if not rows:
-            return
-        *ids, owners, texts = (list(values) for values in zip(*rows, strict=True))
-        cursor.execute(
-            f'update "{table}" t set "{column}" = v.sealed'  # noqa: S608  names of our own tables
-            f" from unnest({', '.join(['%s::bigint[]'] * len(key))}, %s::text[]) v({', '.join(names)}, sealed) where {same}",
-            [*ids, seal_many(family, owners, texts)],
-        )
+def _seal_rows(cursor: Any, place: Place, family: Family, holder: str) -> None:
+    plain = f"\"{place.column}\" <> '' and not starts_with(\"{place.column}\", '~')"
+    for rows in place.rows(cursor, plain, more=holder):
+        *keys, owners, texts = zip(*rows, strict=True)
+        place.write(cursor, list(zip(*keys, seal_many(family, owners, texts), strict=True)))
+
+
+def _seal_json_rows(cursor: Any, place: Place) -> int:
+    """Seal the long numbers in a column of JSON; returns how many rows were changed."""
+    changed = 0
+    for rows in place.rows(cursor, f'"{place.column}"::text ~ %s', [LONG_NUMBER]):
+        sealed = [(key, old, sealed_json(old)) for key, text in rows for old in (json.loads(text),)]
+        written = [(key, json.dumps(new)) for key, old, new in sealed if new != old]
+        place.write(cursor, written)
+        changed += len(written)
+    return changed
 
 
 def _seal_past(cursor: Any, table: str, sealed: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
     """Seal the history of a table; the seals over the history begin anew, because its rows are not what they were."""
-    rows = _read(cursor, "select id, before, after from records_change where table_name = %s", [table])
-    if not rows:
+    cursor.execute("select exists (select from records_change where table_name = %s)", [table])
+    if not cursor.fetchone()[0]:
         return
     with unguarded(cursor, "records_change"), unguarded(cursor, "records_seal"):
-        for start in range(0, len(rows), AT_ONCE):
-            part = [
-                (*(None if image is None else json.dumps(sealed(json.loads(image))) for image in images), key)
-                for key, *images in rows[start : start + AT_ONCE]
-            ]
-            cursor.executemany("update records_change set before = %s::jsonb, after = %s::jsonb where id = %s", part)
+        last = -1
+        while rows := _past(cursor, table, last):
+            images = [[None if one is None else json.dumps(sealed(json.loads(one))) for one in row[1:]] for row in rows]
+            keys = [row[0] for row in rows]
+            cursor.execute(
+                "update records_change c set before = v.before::jsonb, after = v.after::jsonb"
+                " from unnest(%s::bigint[], %s::text[], %s::text[]) v(id, before, after) where c.id = v.id",
+                [keys, *(list(column) for column in zip(*images, strict=True))],
+            )
+            last = keys[-1]
         cursor.execute("delete from records_seal where log = 'history'")
+
+
+def _past(cursor: Any, table: str, last: int) -> list[tuple[Any, ...]]:
+    """The next rows of a table's history behind the one with this id."""
+    statement = "select id, before, after from records_change where table_name = %s and id > %s order by id limit %s"
+    cursor.execute(statement, [table, last, AT_ONCE])
+    rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def _sealed_image(image: dict[str, Any], column: str, family: Family, holders: Sequence[str]) -> dict[str, Any]:
@@ -122,12 +120,6 @@ def _sealed_image(image: dict[str, Any], column: str, family: Family, holders: S
 def _holder(image: dict[str, Any], holders: Sequence[str]) -> str:
     found = next((name for name in holders if image.get(name)), None)
     return NOBODY if found is None else f"{LETTERS.get(found, 'p')}{image[found]}"
-
-
-def _read(cursor: Any, statement: str, values: list[Any]) -> list[tuple[Any, ...]]:
-    cursor.execute(statement, values)
-    rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows
 
 
 @contextmanager

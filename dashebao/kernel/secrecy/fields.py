@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db import models
@@ -119,13 +119,11 @@ class SealedJSONField(models.JSONField):  # type: ignore[type-arg]
 
 def sealed_json(value: Any) -> Any:
     """A JSON value in which every text that is a long number is sealed, and any that only looks sealed."""
-    if isinstance(value, dict):
-        return {name: sealed_json(one) for name, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [sealed_json(one) for one in value]
-    if isinstance(value, str) and (LONG_NUMBER.fullmatch(value) or SEALED.search(value)):
-        return seal(Family.ANSWER, NOBODY, value)
-    return value
+
+    def sealed(text: str) -> str:
+        return seal(Family.ANSWER, NOBODY, text) if LONG_NUMBER.fullmatch(text) or SEALED.search(text) else text
+
+    return _with_texts(value, sealed)
 
 
 def digested_json(value: Any) -> Any:
@@ -133,23 +131,32 @@ def digested_json(value: Any) -> Any:
 
     A plain digest over a form of which all but one number is known would tell that number to whoever tries them out.
     """
-    if isinstance(value, dict):
-        return {name: digested_json(one) for name, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [digested_json(one) for one in value]
-    return digest(Family.ANSWER, value) if isinstance(value, str) and LONG_NUMBER.fullmatch(value) else value
+
+    def digested(text: str) -> str:
+        return digest(Family.ANSWER, text) if LONG_NUMBER.fullmatch(text) else text
+
+    return _with_texts(value, digested)
 
 
 def opened_json(value: Any) -> Any:
     """A JSON value in which everything sealed is opened; what somebody typed to look so stays as it is."""
+
+    def opened(text: str) -> str:
+        if SEALED.fullmatch(text):
+            with contextlib.suppress(CannotOpen):
+                return open_(text)
+        return text
+
+    return _with_texts(value, opened)
+
+
+def _with_texts(value: Any, change: Callable[[str], str]) -> Any:
+    """A JSON value with every text in it changed; the names of its members stay."""
     if isinstance(value, dict):
-        return {name: opened_json(one) for name, one in value.items()}
-    if isinstance(value, list):
-        return [opened_json(one) for one in value]
-    if isinstance(value, str) and SEALED.fullmatch(value):
-        with contextlib.suppress(CannotOpen):
-            return open_(value)
-    return value
+        return {name: _with_texts(one, change) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_with_texts(one, change) for one in value]
+    return change(value) if isinstance(value, str) else value
 
 
 def sealed_check(name: str, column: str, holders: Sequence[str]) -> models.CheckConstraint:

@@ -17,6 +17,7 @@ from dashebao.kernel.registry import api as registry
 
 from ..errors import FundError, NotSetUp
 from ..models import FundAccount, FundBook
+from ..queries.statements import find_book
 from ..rules import PARTS, PERSONAL_CONTROL, PERSONAL_COUNTERPART, chart, fund_of, funds, never_negative, pool_region
 from ..rules_statements import month_end
 
@@ -35,8 +36,8 @@ def books(scheme: str, region: str, on: date | None = None) -> int:
 
 
 def _book_of(fund: str, pool: str, day: date) -> int:
-    found = FundBook.objects.filter(fund=fund, region_code=pool).values_list("book", flat=True).first()
-    return int(found) if found is not None else _open_books(fund, pool, day)
+    found = find_book(fund, pool)
+    return _open_books(fund, pool, day) if found is None else found
 
 
 def books_of(pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:

@@ -9,6 +9,7 @@ from dashebao.kernel.ledger import api as ledger
 
 from ..models import FundBook
 from ..rules import PERSONAL_CONTROL, fund_of
+from .statements import find_book
 
 
 @dataclass(frozen=True)
@@ -22,8 +23,8 @@ class PersonalBalances:
 
 def find_control(scheme: str, pool: str) -> int | None:
     """The control account (9001) of a pool's personal accounts, None before its books are open."""
-    book = FundBook.objects.filter(fund=fund_of(scheme), region_code=pool).values_list("book", flat=True).first()
-    return None if book is None else ledger.find_account(int(book), PERSONAL_CONTROL)
+    book = find_book(fund_of(scheme), pool)
+    return None if book is None else ledger.find_account(book, PERSONAL_CONTROL)
 
 
 def personal_balances(control: int, person_ids: Sequence[int]) -> PersonalBalances:

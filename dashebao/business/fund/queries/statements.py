@@ -38,6 +38,12 @@ def fund_books(region: str = "") -> list[FundBook]:
     return list(rows.order_by("fund", "region_code"))
 
 
+def find_book(fund: str, pool: str) -> int | None:
+    """Ledger number of a fund's books in a pool, None before they are open."""
+    found = FundBook.objects.filter(fund=fund, region_code=pool).values_list("book", flat=True).first()
+    return None if found is None else int(found)
+
+
 def running_books() -> list[FundBook]:
     """The books in business (set up with a first month), by fund and region."""
     return list(FundBook.objects.filter(first_month__isnull=False).order_by("fund", "region_code"))

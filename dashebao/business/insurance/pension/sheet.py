@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from dashebao.kernel.legal_time.api import month_plus, month_text, months_apart
+from dashebao.kernel.legal_time.api import Age, month_plus, month_text, months_apart
 from dashebao.kernel.money.api import format_yuan, parse_yuan
 from dashebao.kernel.rules.api import Law, explain, parameters, replay
 
@@ -137,16 +137,14 @@ def month_number(text: str) -> int:
 
 def age_text(birth_month: int, month: int) -> str:
     """Age reached in `month` as formulas take it, e.g. 60y3m."""
-    count = months_apart(birth_month, month)
-    return f"{count // 12}y{count % 12}m"
+    return str(Age.from_months(months_apart(birth_month, month)))
 
 
 def spoken_age(text: str) -> str:
     """An age of the formulas (60y3m) in words."""
-    years, months = text.rstrip("m").split("y")
-    if months == "0":
-        return _("%(years)s years") % {"years": years}
-    return _("%(years)s years %(months)s months") % {"years": years, "months": months}
+    age = Age.parse(text)
+    told = _("%(years)s years %(months)s months") if age.months else _("%(years)s years")
+    return told % {"years": age.years, "months": age.months}
 
 
 def law_day(month: int) -> date:

@@ -27,8 +27,7 @@ from dashebao.kernel.catalogue.api import (
     item,
 )
 from dashebao.kernel.records.api import acting
-from dashebao.kernel.secrecy.api import Family
-from dashebao.kernel.secrecy.api import digest as keyed_digest
+from dashebao.kernel.secrecy.api import Family, fingerprint
 
 
 @dataclass(frozen=True)
@@ -101,8 +100,7 @@ def _require_open(found: ServiceItem, application: Application) -> None:
 def _digest(application: Application) -> str:
     applicant = application.applicant
     content = [application.item_code, applicant.kind.value, applicant.id, plain(dict(application.answers))]
-    plainly = hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-    return keyed_digest(Family.ANSWER, plainly)  # without a key an account could be found by trying them all
+    return fingerprint(Family.ANSWER, json.dumps(content, sort_keys=True, ensure_ascii=False))
 
 
 def _first(hand: Hand, key: str, digest: str) -> Case | None:

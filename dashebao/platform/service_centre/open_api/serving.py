@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,8 +14,7 @@ from django.utils.translation import gettext as _
 from pydantic import BaseModel
 
 from dashebao.kernel.records.api import SYSTEM, acting, audit, lock
-from dashebao.kernel.secrecy.api import Family
-from dashebao.kernel.secrecy.api import digest as keyed_digest
+from dashebao.kernel.secrecy.api import Family, fingerprint
 from dashebao.platform.service_centre.open_api.callers import Caller, caller_of
 from dashebao.platform.service_centre.open_api.models import ApiAnswer
 from dashebao.platform.service_centre.open_api.problems import Problem
@@ -80,5 +78,4 @@ def once(request: HttpRequest, key: str, sent: BaseModel | str, act: Callable[[C
 
 def _digest(operation: str, path: str, sent: BaseModel | str) -> str:
     body = sent if isinstance(sent, str) else json.dumps(sent.model_dump(mode="json"), sort_keys=True)
-    plainly = hashlib.sha256(f"{operation}\n{path}\n{body}".encode()).hexdigest()
-    return keyed_digest(Family.ANSWER, plainly)  # without a key an account in it could be found by trying them all
+    return fingerprint(Family.ANSWER, f"{operation}\n{path}\n{body}")

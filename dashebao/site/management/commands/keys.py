@@ -63,22 +63,21 @@ class Command(Command):  # type: ignore[no-redef]
             dropped = records.drop_unused(grace)
             for number in dropped:
                 audit("audit.key_dropped", ("secrecy.key", number))
-        kept = sorted(set(current_keys().numbered) - {newest})
-        data = {"newest": newest, "resealed": rows, "dropped": dropped, "kept": kept}
+        needed = {number: records.rows_under(number) for number in sorted(set(current_keys().numbered) - {newest})}
+        data = {"newest": newest, "resealed": rows, "dropped": dropped, "kept": list(needed)}
         text = ngettext(
             "%(resealed)s row was sealed again; key %(newest)s is in use.",
             "%(resealed)s rows were sealed again; key %(newest)s is in use.",
             rows,
         )
         hint = [_("Take a backup now: older ones do not hold the new key.")] if fresh else []
-        self.show("\n".join([text % data, *self._told(dropped, kept), *hint]), data, as_json)
-        if kept:
-            self.leave(DIFFERENCES if any(records.rows_under(number) for number in kept) else WAITING)
+        self.show("\n".join([text % data, *self._told(dropped, needed), *hint]), data, as_json)
+        if needed:
+            self.leave(DIFFERENCES if any(needed.values()) else WAITING)
 
-    def _told(self, dropped: list[int], kept: list[int]) -> list[str]:
+    def _told(self, dropped: list[int], needed: dict[int, int]) -> list[str]:
         out = [_("Key %(number)s is destroyed.") % {"number": number} for number in dropped]
-        for number in kept:
-            rows = records.rows_under(number)
+        for number, rows in needed.items():
             if rows:
                 text = _("Key %(number)s is still needed by %(rows)s rows.")
             else:
