@@ -7,11 +7,28 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from django.db import migrations
+
 from dashebao.kernel.records.rewriting import AT_ONCE, Place
 from dashebao.kernel.secrecy.api import Family, digest, holder_sql, seal, seal_many, sealed_json
 from dashebao.kernel.secrecy.fields import LETTERS, NOBODY
 
 LONG_NUMBER = r'"[0-9][0-9 ]{6,}|~'  # may stand in a text of JSON, or something that looks sealed
+
+
+class TakeOver(migrations.RunPython):
+    """A step of a migration over stored rows, in SQL: Django need not draw up every model as it was then."""
+
+    def __init__(self, code: Callable[[Any, Any], None]) -> None:
+        super().__init__(code, migrations.RunPython.noop)
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        """What Django writes of it in a migration."""
+        return self.__class__.__name__, [self.code], {}
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """Take the step, which asks for no models."""
+        self.code(None, schema_editor)  # type: ignore[arg-type]
 
 
 def seal_column(
@@ -20,7 +37,7 @@ def seal_column(
     holders: Sequence[str] | str,
     key: Sequence[str] = ("id",),
     family: Family = Family.ACCOUNT,
-) -> Callable[..., None]:
+) -> TakeOver:
     """A step that seals a column and its past; `holders` as in the field, or an expression in SQL."""
 
     def step(_apps: Any, editor: Any) -> None:
@@ -30,10 +47,10 @@ def seal_column(
                 _seal_rows(cursor, Place(table, column, tuple(key)), family, holder)
             _seal_past(cursor, table, lambda image: _sealed_image(image, column, family, holders))
 
-    return step
+    return TakeOver(step)
 
 
-def seal_json(table: str, column: str) -> Callable[..., None]:
+def seal_json(table: str, column: str) -> TakeOver:
     """A step that seals the long numbers in a column of JSON and in its past."""
 
     def step(_apps: Any, editor: Any) -> None:
@@ -42,18 +59,22 @@ def seal_json(table: str, column: str) -> Callable[..., None]:
                 _seal_json_rows(cursor, Place(table, column, json=True))
             _seal_past(cursor, table, lambda image: image | {column: sealed_json(image.get(column))})
 
-    return step
+    return TakeOver(step)
 
 
-def seal_audit_trail(_apps: Any, editor: Any) -> None:
+def seal_audit_trail() -> TakeOver:
     """A step that seals the long numbers in what acts told; the seals over the audit trail then begin anew."""
-    trail = Place("records_auditentry", "detail", json=True)
-    with editor.connection.cursor() as cursor, unguarded(cursor, trail.table), unguarded(cursor, "records_seal"):
-        if _seal_json_rows(cursor, trail):
-            cursor.execute("delete from records_seal where log = 'audit'")
+
+    def step(_apps: Any, editor: Any) -> None:
+        trail = Place("records_auditentry", "detail", json=True)
+        with editor.connection.cursor() as cursor, unguarded(cursor, trail.table), unguarded(cursor, "records_seal"):
+            if _seal_json_rows(cursor, trail):
+                cursor.execute("delete from records_seal where log = 'audit'")
+
+    return TakeOver(step)
 
 
-def key_digests(table: str, column: str, family: Family) -> Callable[..., None]:
+def key_digests(table: str, column: str, family: Family) -> TakeOver:
     """A step that digests plain SHA-256 digests once more, under a key: their content could be found by trying."""
 
     def step(_apps: Any, editor: Any) -> None:
@@ -62,7 +83,7 @@ def key_digests(table: str, column: str, family: Family) -> Callable[..., None]:
             for rows in place.rows(cursor, f'length("{column}") = 64'):
                 place.write(cursor, [(key, digest(family, old)) for key, old in rows])
 
-    return step
+    return TakeOver(step)
 
 
 def _seal_rows(cursor: Any, place: Place, family: Family, holder: str) -> None:

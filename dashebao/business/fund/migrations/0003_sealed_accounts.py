@@ -30,11 +30,9 @@ class Migration(migrations.Migration):
         migrations.AlterField("paymentline", "account_number", SealedField(holders=PAYEE)),
         migrations.AlterField("paymentbatchline", "account_number", SealedField()),
         migrations.AlterField("reissue", "account_number", SealedField(holders=["person_id"])),
-        migrations.RunPython(seal_column("fund_paymentline", "account_number", PAYEE, ("month", "id")), migrations.RunPython.noop),
-        migrations.RunPython(
-            seal_column("fund_paymentbatchline", "account_number", OF_THE_LINE, ("month", "id")), migrations.RunPython.noop
-        ),
-        migrations.RunPython(seal_column("fund_reissue", "account_number", ["person_id"]), migrations.RunPython.noop),
+        seal_column("fund_paymentline", "account_number", PAYEE, ("month", "id")),
+        seal_column("fund_paymentbatchline", "account_number", OF_THE_LINE, ("month", "id")),
+        seal_column("fund_reissue", "account_number", ["person_id"]),
         migrations.AddConstraint("paymentline", sealed_check("fund_paymentline_sealed", "account_number", PAYEE)),
         migrations.AddConstraint("reissue", sealed_check("fund_reissue_sealed", "account_number", ["person_id"])),
         migrations.RunSQL(GUARDS.read_text(encoding="utf-8"), migrations.RunSQL.noop),

@@ -10,9 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [("levy", "0003_movements_told"), ("records", "0005_sealed_values")]
     operations = [
         migrations.AlterField("unitregistration", "debit_account", SealedField(blank=True, holders=["unit_id"])),
-        migrations.RunPython(
-            seal_column("levy_unitregistration", "debit_account", ["unit_id"]), migrations.RunPython.noop
-        ),
+        seal_column("levy_unitregistration", "debit_account", ["unit_id"]),
         migrations.AddConstraint(
             "unitregistration", sealed_check("levy_debit_account_sealed", "debit_account", ["unit_id"])
         ),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.db import migrations
 
-from dashebao.kernel.records.taking_over import key_digests, seal_column, seal_json, unguarded
+from dashebao.kernel.records.taking_over import TakeOver, key_digests, seal_column, seal_json, unguarded
 from dashebao.kernel.secrecy.fields import SealedField, SealedJSONField, digested_json, opened_json, sealed_check
 from dashebao.kernel.secrecy.values import Family
 
@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
         migrations.AlterField("caseevent", "detail", SealedJSONField(default=dict)),
         migrations.AlterField("archive", "snapshot", SealedJSONField()),
         *(
-            migrations.RunPython(seal_json(table, column), migrations.RunPython.noop)
+            seal_json(table, column)
             for table, column in (
                 ("cases_case", "answers"),
                 ("cases_casestep", "data"),
@@ -42,15 +42,11 @@ class Migration(migrations.Migration):
                 ("cases_archive", "snapshot"),
             )
         ),
-        migrations.RunPython(archive_digests, migrations.RunPython.noop),
-        migrations.RunPython(
-            seal_column("cases_reentry", "first", ["case_id"], family=Family.ANSWER), migrations.RunPython.noop
-        ),
-        migrations.RunPython(
-            seal_column("cases_reentry", "second", ["case_id"], family=Family.ANSWER), migrations.RunPython.noop
-        ),
+        TakeOver(archive_digests),
+        seal_column("cases_reentry", "first", ["case_id"], family=Family.ANSWER),
+        seal_column("cases_reentry", "second", ["case_id"], family=Family.ANSWER),
         migrations.AddConstraint("reentry", sealed_check("cases_reentry_first_sealed", "first", ["case_id"])),
         migrations.AddConstraint("reentry", sealed_check("cases_reentry_second_sealed", "second", ["case_id"])),
-        migrations.RunPython(key_digests("cases_case", "key_digest", Family.ANSWER), migrations.RunPython.noop),
+        key_digests("cases_case", "key_digest", Family.ANSWER),
         migrations.RunSQL(GUARD.read_text(encoding="utf-8"), migrations.RunSQL.noop),
     ]

@@ -18,10 +18,8 @@ class Migration(migrations.Migration):
         for step in (
             migrations.AlterField(model, "data", SealedJSONField(default=dict)),
             migrations.AlterField(model, "token", SealedField(family=Family.MESSAGE, holders=HOLDERS)),
-            migrations.RunPython(seal_json(f"exchange_{model}", "data"), migrations.RunPython.noop),
-            migrations.RunPython(
-                seal_column(f"exchange_{model}", "token", HOLDERS, family=Family.MESSAGE), migrations.RunPython.noop
-            ),
+            seal_json(f"exchange_{model}", "data"),
+            seal_column(f"exchange_{model}", "token", HOLDERS, family=Family.MESSAGE),
             migrations.AddConstraint(model, sealed_check(check, "token", HOLDERS)),
         )
-    ] + [migrations.RunPython(key_digests("exchange_outboxmessage", "digest", Family.MESSAGE), migrations.RunPython.noop)]
+    ] + [key_digests("exchange_outboxmessage", "digest", Family.MESSAGE)]

@@ -17,5 +17,5 @@ class Migration(migrations.Migration):
         migrations.AlterField("change", "before", SealedJSONField(null=True)),
         migrations.AlterField("change", "after", SealedJSONField(null=True)),
         migrations.AlterField("auditentry", "detail", SealedJSONField(default=dict)),
-        migrations.RunPython(seal_audit_trail, migrations.RunPython.noop),
+        seal_audit_trail(),
     ]

@@ -51,14 +51,12 @@ def test_what_lay_plain_is_sealed_and_the_seals_begin_anew(settings, tmp_path):
         cursor.execute(PLAIN.format(NUMBER))
     assert plain_rows() == 3  # the row, its history, and what an act told
     editor = SimpleNamespace(connection=connection)
-    seal_column("registry_bankaccount", "number", ("person_id", "unit_id"))(None, editor)
-    seal_audit_trail(None, editor)
+    seal_column("registry_bankaccount", "number", ("person_id", "unit_id")).code(None, editor)
+    seal_audit_trail().code(None, editor)
     assert plain_rows() == 0
     assert Seal.objects.count() == 0
     assert BankAccount.objects.get(person=who).number == NUMBER
     assert Change.objects.get(table_name="registry_bankaccount").after["number"] == NUMBER
     assert records.AuditEntry.objects.get(verb="levy.unit_changed").detail == {"before": {"debit_account": NUMBER}}
-    seal_column("registry_bankaccount", "number", ("person_id", "unit_id"))(
-        None, editor
-    )  # again: nothing is left to do
+    seal_column("registry_bankaccount", "number", ("person_id", "unit_id")).code(None, editor)  # finds nothing left
     assert BankAccount.objects.get(person=who).number == NUMBER

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RemoveIndex("bankaccount", "registry_account_number"),
         migrations.AlterField("bankaccount", "number", SealedField(holders=HOLDERS)),
-        migrations.RunPython(seal_column("registry_bankaccount", "number", HOLDERS), migrations.RunPython.noop),
+        seal_column("registry_bankaccount", "number", HOLDERS),
         migrations.AddIndex("bankaccount", models.Index(Left("number", 23), name="registry_account_number")),
         migrations.AddConstraint("bankaccount", sealed_check("registry_account_sealed", "number", HOLDERS)),
     ]

@@ -14,6 +14,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             "due", "account_number", SealedField(blank=True, default="", db_default="", holders=PAYEE)
         ),
-        migrations.RunPython(seal_column("common_due", "account_number", PAYEE), migrations.RunPython.noop),
+        seal_column("common_due", "account_number", PAYEE),
         migrations.AddConstraint("due", sealed_check("common_due_sealed", "account_number", PAYEE)),
     ]

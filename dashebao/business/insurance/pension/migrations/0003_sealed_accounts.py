@@ -10,9 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [("pension", "0002_transfers_by_message_and_findings"), ("records", "0005_sealed_values")]
     operations = [
         migrations.AlterField("transferletter", "account_number", SealedField(holders=["person_id"])),
-        migrations.RunPython(
-            seal_column("pension_transferletter", "account_number", ["person_id"]), migrations.RunPython.noop
-        ),
+        seal_column("pension_transferletter", "account_number", ["person_id"]),
         migrations.AddConstraint(
             "transferletter", sealed_check("pension_letter_sealed", "account_number", ["person_id"])
         ),

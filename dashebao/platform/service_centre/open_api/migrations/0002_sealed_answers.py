@@ -11,8 +11,6 @@ class Migration(migrations.Migration):
     dependencies = [("open_api", "0001_clients_keys_calls"), ("records", "0005_sealed_values")]
     operations = [
         migrations.AlterField("apianswer", "body", SealedJSONField()),
-        migrations.RunPython(seal_json("open_api_apianswer", "body"), migrations.RunPython.noop),
-        migrations.RunPython(
-            key_digests("open_api_apianswer", "digest", Family.ANSWER), migrations.RunPython.noop
-        ),
+        seal_json("open_api_apianswer", "body"),
+        key_digests("open_api_apianswer", "digest", Family.ANSWER),
     ]

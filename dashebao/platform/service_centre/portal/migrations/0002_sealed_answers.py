@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AlterField("draft", "answers", SealedJSONField(default=dict)),
         migrations.AlterField("joint", "answers", SealedJSONField(default=dict)),
-        migrations.RunPython(seal_json("portal_draft", "answers"), migrations.RunPython.noop),
-        migrations.RunPython(seal_json("portal_joint", "answers"), migrations.RunPython.noop),
+        seal_json("portal_draft", "answers"),
+        seal_json("portal_joint", "answers"),
         migrations.RunSQL(GUARD.read_text(encoding="utf-8"), migrations.RunSQL.noop),
     ]
