@@ -11,6 +11,7 @@ from dashebao.kernel.cases.hands import By, hand_of
 from dashebao.kernel.cases.letters import drafted
 from dashebao.kernel.cases.models import Case, CaseNote, CaseStep, Reentry
 from dashebao.kernel.cases.readable import assess, fields_shown
+from dashebao.kernel.cases.rows import entries_of
 from dashebao.kernel.cases.states import LetterKind, ReentryState, StepState
 from dashebao.kernel.cases.values import NoteView, ReentryView
 from dashebao.kernel.catalogue.api import ServiceItem, StepKind, item, law_text
@@ -19,8 +20,7 @@ from dashebao.kernel.catalogue.api import ServiceItem, StepKind, item, law_text
 def second_entries(case: Case, found: ServiceItem, steps: list[CaseStep]) -> tuple[ReentryView, ...]:
     """Every field of a case typed a second time, newest round last; what is still to be typed shows neither entry."""
     by_key = {step.pk: step for step in steps}
-    rows = Reentry.objects.filter(case=case).order_by("id")
-    return tuple(_entry(found, row, by_key[row.step_id]) for row in rows)
+    return tuple(_entry(found, row, by_key[row.step_id]) for row in entries_of(case))
 
 
 def _entry(found: ServiceItem, row: Reentry, step: CaseStep) -> ReentryView:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from dashebao.kernel.cases.errors import FourEyes, NotAllowed, OwnCase, TakenByOther
-from dashebao.kernel.cases.models import Case, CaseParty, CaseStep, Signature
+from dashebao.kernel.cases.models import Case, CaseParty, CaseStep
+from dashebao.kernel.cases.rows import active_parties, parties_of, signatures_of
 from dashebao.kernel.catalogue.api import Applicant, PartyRole, ServiceItem, StepKind, item
 from dashebao.kernel.identity.api import MAIN_OPERATOR, User, actor_of, rights_of, roles_of
 from dashebao.kernel.records.api import Actor
@@ -96,7 +97,7 @@ def require_step(hand: Hand, case: Case, step: CaseStep, role: str = "", held: b
         raise NotAllowed
     if step.level and not role and hand.level != step.level:
         raise NotAllowed
-    if hand.person_id and CaseParty.objects.filter(case=case, person_id=hand.person_id).exists():
+    if hand.person_id and _is_in(hand.person_id, case):
         raise OwnCase
     if role:
         return
@@ -108,8 +109,8 @@ def require_step(hand: Hand, case: Case, step: CaseStep, role: str = "", held: b
 
 def signed_elsewhere(case: Case, step: CaseStep, hand: Hand) -> bool:
     """Whether this officer already signed another four-eyes step of the case."""
-    signed = Signature.objects.filter(case=case, officer_id=hand.actor.id, four_eyes=True)
-    return signed.exclude(step_key=step.key).exists()
+    own = (one for one in signatures_of(case) if one.four_eyes and one.officer_id == hand.actor.id)
+    return any(one.step_key != step.key for one in own)
 
 
 def require_party_or_officer(hand: Hand, case: Case, party: CaseParty, role: str) -> None:
@@ -125,10 +126,14 @@ def require_party_or_officer(hand: Hand, case: Case, party: CaseParty, role: str
     if handed_in(hand, case):
         return
     if hand.is_officer and role in hand.roles and hand.covers(case.region_code):
-        if hand.person_id and CaseParty.objects.filter(case=case, person_id=hand.person_id).exists():
+        if hand.person_id and _is_in(hand.person_id, case):
             raise OwnCase
         return
     raise NotAllowed
+
+
+def _is_in(person_id: int, case: Case) -> bool:
+    return any(party.person_id == person_id for party in parties_of(case))
 
 
 def require_standing_in(hand: Hand, case: Case, step: CaseStep) -> None:
@@ -136,11 +141,11 @@ def require_standing_in(hand: Hand, case: Case, step: CaseStep) -> None:
     if hand.is_officer or hand.is_system:
         require_step(hand, case, step)
         return
-    signing = CaseParty.objects.filter(case=case, state="active", role__in=(PartyRole.APPLICANT, PartyRole.AGENT))
+    signing = [party for party in active_parties(case) if party.role in (PartyRole.APPLICANT, PartyRole.AGENT)]
     actor = hand.actor
-    if actor.kind == "person" and signing.filter(person_id=actor.id).exists():
+    if actor.kind == "person" and any(party.person_id == actor.id for party in signing):
         return
-    if actor.kind == "unit" and signing.filter(unit_id=actor.unit_id).exists():
+    if actor.kind == "unit" and any(party.unit_id == actor.unit_id for party in signing if party.unit_id):
         require_right(hand, item(case.item_code))
         return
     if handed_in(hand, case):

@@ -8,6 +8,7 @@ from django import forms
 
 from dashebao.kernel.cases.clock import today
 from dashebao.kernel.cases.models import Case, CaseStep, Reentry
+from dashebao.kernel.cases.rows import entries_of
 from dashebao.kernel.cases.rules import is_above
 from dashebao.kernel.cases.states import ReentryState
 from dashebao.kernel.catalogue.api import Reenter, ServiceItem
@@ -36,8 +37,16 @@ def blind_fields(case: Case, step: CaseStep | None) -> frozenset[str]:
     """The fields nobody sees on the page while they are still to be typed again in the open step."""
     if step is None:
         return frozenset()
-    rows = Reentry.objects.filter(step=step, round=step.round, state=ReentryState.WANTED)
-    return frozenset(rows.values_list("field", flat=True))
+    return frozenset(row.field for row in _now(case, step) if row.state == ReentryState.WANTED)
+
+
+def states_now(case: Case, step: CaseStep) -> frozenset[str]:
+    """How the second entries of the open step stand: wanted, different, agreed."""
+    return frozenset(row.state for row in _now(case, step))
+
+
+def _now(case: Case, step: CaseStep) -> list[Reentry]:
+    return [row for row in entries_of(case) if (row.step_id, row.round) == (step.pk, step.round)]
 
 
 def cleaned(form: forms.Form, name: str, raw: Any) -> Any:

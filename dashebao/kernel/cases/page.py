@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django import forms
-from django.db.models import Prefetch
 from django.utils.translation import get_language, pgettext
 
 from dashebao.kernel.cases.clock import today
@@ -16,15 +17,13 @@ from dashebao.kernel.cases.models import (
     CaseEvent,
     CaseLetter,
     CaseMaterial,
-    CaseParty,
     CaseStep,
-    ClockSuspension,
     Decision,
-    PartyAct,
     Signature,
 )
 from dashebao.kernel.cases.permitted import acts_open
 from dashebao.kernel.cases.readable import answers_shown, assess, fields_shown
+from dashebao.kernel.cases.rows import case_row, confirmed_in, open_pauses, parties_of, signatures_of
 from dashebao.kernel.cases.states import (
     LetterKind,
     Outcome,
@@ -57,20 +56,11 @@ from dashebao.kernel.catalogue.api import (
 from dashebao.kernel.records.api import audit, current_actor
 
 
-def case_row(case_no: str) -> Case:
-    """The row of a case in the reader's scope; raises NotFound."""
-    case: Case | None = Case.objects.filter(case_no=case_no).first()
-    if case is None:
-        raise NotFound
-    return case
-
-
 def case_view(case_no: str, by: By | None = None) -> CaseView:
     """Everything the page of a case shows; with a reader ``by`` also what that reader may do now."""
     case = case_row(case_no)
     found = item(case.item_code)
-    steps = _step_rows(case)
-    parties = list(CaseParty.objects.filter(case=case).order_by("id"))
+    steps = list(CaseStep.objects.filter(case=case).order_by("position"))
     current = next((step for step in steps if step.state in (StepState.OPEN, StepState.RUNNING)), None)
     declared = found.step(current.key) if current is not None else None
     reader = hand_of(by).actor if by is not None else current_actor()
@@ -101,8 +91,8 @@ def case_view(case_no: str, by: By | None = None) -> CaseView:
         raw_answers=case.answers,
         answers=answers,
         rows=rows,
-        parties=_parties(case, parties, current),
-        steps=tuple(_step(found, step) for step in steps),
+        parties=_parties(case, current),
+        steps=tuple(_step(found, step, signatures_of(case)) for step in steps),
         materials=_materials(case, found),
         letters=_letters(case),
         events=_events(case, found),
@@ -119,8 +109,7 @@ def case_view(case_no: str, by: By | None = None) -> CaseView:
 
 def _pause(case: Case) -> str:
     """Why the clock stands still now: what must be completed, or the reason of the suspension."""
-    found = ClockSuspension.objects.filter(case=case, until_on__isnull=True).values_list("reason", flat=True).first()
-    return str(found or "")
+    return next((row.reason for row in open_pauses(case)), "")
 
 
 def _to_correct(entries: tuple[ReentryView, ...], current: CaseStep | None) -> tuple[ReentryView, ...]:
@@ -154,12 +143,7 @@ def _step_form(declared: Step | None, current: CaseStep | None) -> forms.Form | 
     return declared.form(initial=current.data)
 
 
-def _step_rows(case: Case) -> list[CaseStep]:
-    signatures = Prefetch("signatures", queryset=Signature.objects.order_by("id"))
-    return list(CaseStep.objects.filter(case=case).order_by("position").prefetch_related(signatures))
-
-
-def _step(found: ServiceItem, row: CaseStep) -> StepView:
+def _step(found: ServiceItem, row: CaseStep, signatures: Iterable[Signature]) -> StepView:
     declared = next((step for step in found.steps if step.name == row.key), None)
     kind = StepKind(row.kind)
     recorded: tuple[tuple[str, str], ...] = ()
@@ -182,19 +166,15 @@ def _step(found: ServiceItem, row: CaseStep) -> StepView:
         ends_on=row.ends_on,
         extended=row.extended,
         officers=row.officers,
-        signed=tuple(one.officer_name for one in row.signatures.all() if one.round == row.round),
+        signed=tuple(one.officer_name for one in signatures if (one.step_id, one.round) == (row.pk, row.round)),
         act=str(declared.act.label) if declared is not None and declared.act is not None else "",
         data=row.data,
         recorded=recorded,
     )
 
 
-def _parties(case: Case, rows: list[CaseParty], current: CaseStep | None) -> tuple[PartyView, ...]:
-    confirmed = set(
-        PartyAct.objects.filter(case=case, step=current, act="confirm").values_list("party_id", flat=True)
-        if current is not None
-        else []
-    )
+def _parties(case: Case, current: CaseStep | None) -> tuple[PartyView, ...]:
+    confirmed = confirmed_in(current) if current is not None else frozenset()
     return tuple(
         PartyView(
             id=row.pk,
@@ -206,7 +186,7 @@ def _parties(case: Case, rows: list[CaseParty], current: CaseStep | None) -> tup
             state=row.state,
             confirmed=row.pk in confirmed,
         )
-        for row in rows
+        for row in parties_of(case)
     )
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from dashebao.kernel.cases.errors import CaseError
 from dashebao.kernel.cases.hands import By, Hand, hand_of, require_party_or_officer, require_standing_in, require_step
-from dashebao.kernel.cases.models import Case, CaseParty, CaseStep, ClockSuspension, Reentry
+from dashebao.kernel.cases.marked import states_now
+from dashebao.kernel.cases.models import Case, CaseParty, CaseStep
+from dashebao.kernel.cases.rows import active_parties, confirmed_in, open_pauses
 from dashebao.kernel.cases.states import OPEN, UNDECIDED, PauseKind, ReentryState, State, StepState
 from dashebao.kernel.catalogue.api import PartyRole, StepKind, WindowAct, item
 
@@ -41,9 +41,12 @@ def _passing(hand: Hand, case: Case, step: CaseStep) -> set[str]:
 def _applicant_acts(case: Case) -> set[str]:
     """What an applicant or agent may hand in later: the answer to a correction notice, papers."""
     if case.state == State.SUSPENDED:
-        asked = ClockSuspension.objects.filter(case=case, until_on__isnull=True, kind=PauseKind.CORRECTION).exists()
-        return {"answer_correction"} if asked else set()
+        return {"answer_correction"} if _asked_to_correct(case) else set()
     return {"add_papers"} if case.state in UNDECIDED else set()
+
+
+def _asked_to_correct(case: Case) -> bool:
+    return any(pause.kind == PauseKind.CORRECTION for pause in open_pauses(case))
 
 
 def _stands(hand: Hand, case: Case, step: CaseStep) -> bool:
@@ -57,11 +60,10 @@ def _stands(hand: Hand, case: Case, step: CaseStep) -> bool:
 def _officer_acts(case: Case, step: CaseStep) -> set[str]:
     acts = {"take"} if step.taken_by is None else {"release"}
     if case.state == State.SUSPENDED:
-        asked = ClockSuspension.objects.filter(case=case, until_on__isnull=True, kind=PauseKind.CORRECTION).exists()
-        return {*acts, "answer_correction" if asked else "resume"}
+        return {*acts, "answer_correction" if _asked_to_correct(case) else "resume"}
     if step.kind == StepKind.DELIVER:
         return {*acts, "deliver"}
-    second = set(Reentry.objects.filter(step=step, round=step.round).values_list("state", flat=True))
+    second = states_now(case, step)
     if ReentryState.WANTED in second:
         acts.add("reenter")
     elif ReentryState.DIFFERENT in second:
@@ -100,16 +102,16 @@ def _may(hand: Hand, case: Case, step: CaseStep, held: bool = True) -> bool:
 
 def _may_withdraw(hand: Hand, case: Case, step: CaseStep) -> bool:
     role = step.role or item(case.item_code).steps[0].role
-    return any(_acts_for(hand, case, party, role) for party in _active(case))
+    return any(_acts_for(hand, case, party, role) for party in _applying(case))
 
 
 def _may_confirm(hand: Hand, case: Case, step: CaseStep) -> bool:
-    left = _active(case).exclude(acts__step=step, acts__act="confirm")
-    return any(_acts_for(hand, case, party, step.role) for party in left)
+    confirmed = confirmed_in(step)
+    return any(_acts_for(hand, case, party, step.role) for party in _applying(case) if party.pk not in confirmed)
 
 
-def _active(case: Case) -> Any:
-    return CaseParty.objects.filter(case=case, role=PartyRole.APPLICANT, state="active")
+def _applying(case: Case) -> list[CaseParty]:
+    return [party for party in active_parties(case) if party.role == PartyRole.APPLICANT]
 
 
 def _acts_for(hand: Hand, case: Case, party: CaseParty, role: str) -> bool:

@@ -9,7 +9,8 @@ from django import forms
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from dashebao.kernel.cases.models import Case, CaseParty
+from dashebao.kernel.cases.models import Case
+from dashebao.kernel.cases.rows import active_parties
 from dashebao.kernel.cases.values import AnswerView, Assessment
 from dashebao.kernel.catalogue.api import ROWS, Applicant, ApplicantKind, Party, PartyRole, ServiceItem
 from dashebao.kernel.records.api import reading_once
@@ -19,13 +20,14 @@ HIDDEN = "••••••"
 
 def assess(case: Case, found: ServiceItem) -> Assessment:
     """Checks, refusals and the trace of the amount as of today; computed, not stored."""
-    parties = CaseParty.objects.filter(case=case, state="active").order_by("id")
     applicant = Applicant(
         ApplicantKind(case.applicant_kind),
         case.applicant_id,
         case.applicant_name,
         case.region_code,
-        tuple(Party(row.name, row.person_id or 0, row.unit_id or 0, PartyRole(row.role)) for row in parties),
+        tuple(
+            Party(row.name, row.person_id or 0, row.unit_id or 0, PartyRole(row.role)) for row in active_parties(case)
+        ),
     )
     answers = found.clean(case.answers)
     with reading_once():

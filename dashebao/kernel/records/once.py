@@ -19,10 +19,10 @@ _known: ContextVar[dict[Any, Any] | None] = ContextVar("read once", default=None
 def reading_once() -> Iterator[None]:
     """Within the block a function marked `read_once` answers the same question from what it answered before.
 
-    For blocks that only read: what is written inside would not be seen. Another actor asks anew, and so does a block
-    within a block.
+    For blocks that only read: what is written inside would not be seen. Another actor asks anew; a block within a block
+    knows what the outer one does.
     """
-    token = _known.set({})
+    token = _known.set({} if (known := _known.get()) is None else known)
     try:
         yield
     finally:

@@ -6,10 +6,9 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
-from django.db.models.functions import Left
 
 from dashebao.kernel.records.api import History, Mark, Record, Scope
-from dashebao.kernel.secrecy.api import DIGEST_LENGTH, SealedField, sealed_check
+from dashebao.kernel.secrecy.api import SealedField, sealed_check
 
 ACCOUNT_HOLDERS = ("person_id", "unit_id")
 
@@ -224,7 +223,7 @@ class BankAccount(Record):
     valid_during = DateRangeField()
 
     class Meta:
-        indexes = [models.Index(Left("number", DIGEST_LENGTH), name="registry_account_number")]
+        indexes = [models.Index(fields=["number"], name="registry_account_number", opclasses=["text_pattern_ops"])]
         constraints = [
             sealed_check("registry_account_sealed", "number", ACCOUNT_HOLDERS),
             models.CheckConstraint(

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from dashebao.kernel.records.api import read_once
 from dashebao.kernel.registry import lookups  # noqa: F401  registers name__begins
 from dashebao.kernel.registry.errors import NoSuchPerson, NoSuchUnit
 from dashebao.kernel.registry.models import (
@@ -39,6 +40,7 @@ class Found:
     region_code: str
 
 
+@read_once
 def person(person_id: int) -> Person:
     """A person by key; a record merged into another gives that other. NoSuchPerson where there is none to be seen."""
     found = Person.objects.filter(pk=person_id).first()
@@ -80,6 +82,7 @@ def persons(person_ids: Sequence[int]) -> dict[int, Person]:
     return Person.objects.in_bulk(list(person_ids))
 
 
+@read_once
 def id_number_of(person_id: int, on: date | None = None) -> str:
     """A person's citizen's number, or the number of another kind where there is none; "" for nobody."""
     return id_numbers([person_id], on).get(person_id, "")
@@ -170,6 +173,7 @@ def search_units(text: str, region: str = "", limit: int = 20) -> list[Found]:
     return [Found("unit", row.pk, row.name, numbers.get(row.pk, ""), row.region_code) for row in found]
 
 
+@read_once
 def bank_account_of(person_id: int, on: date | None = None) -> BankAccount | None:
     """Where a person's benefits go on a day."""
     return bank_accounts_of([person_id], on).get(person_id)

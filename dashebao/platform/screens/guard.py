@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from typing import Any
 
 from django.contrib import messages
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from dashebao.kernel.cases.api import NotFound
 from dashebao.kernel.identity.api import MAIN_OPERATOR, OPERATOR_RIGHTS, NotPermitted, require_role
+from dashebao.kernel.records.api import reading_once
 from dashebao.kernel.registry.api import NoSuchPerson, NoSuchUnit
 from dashebao.platform.screens.account import SignInForm
 from dashebao.platform.screens.keeping import pack
@@ -43,7 +45,8 @@ def guarded(page: Page) -> View:
             _require(request, page)
         _refuse_nul(request, kwargs)
         try:
-            with transaction.atomic():
+            reading = reading_once() if request.method in ("GET", "HEAD") else nullcontext()
+            with transaction.atomic(), reading:
                 response: HttpResponse = page.view(request, *args, **kwargs)
                 if hasattr(response, "render") and callable(response.render):
                     response = response.render()

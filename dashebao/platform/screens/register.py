@@ -186,6 +186,12 @@ def pages(face: Face) -> list[Page]:
     return sorted((page for page in _pages.values() if page.face is face), key=lambda page: (page.order, page.name))
 
 
+def find_page(name: str, face: Face) -> Page | None:
+    """The page of this name at a face, None where there is none."""
+    page = _pages.get(name)
+    return page if page is not None and page.face is face else None
+
+
 def panels(subject: Subject, face: Face) -> list[Panel]:
     """The panels of a subject at a face, in order."""
     found = (panel for panel in _panels.values() if panel.subject is subject and face in panel.faces)

@@ -20,4 +20,4 @@ def test_a_question_is_asked_once_within_a_block_and_anew_outside_of_it():
             assert doubled(1) == 2
         assert doubled(1) == 2
     assert doubled(1) == 2
-    assert asked == [1, 1, 1, 2, 1, 1]
+    assert asked == [1, 1, 1, 2, 1]

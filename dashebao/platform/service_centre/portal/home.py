@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+from itertools import islice
 from typing import Any
 
 from django.conf import settings
@@ -9,12 +11,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
 
 from dashebao.kernel.cases.api import cases_of_person, today
 from dashebao.kernel.catalogue.api import Channel, ServiceItem, UnknownItem, categories, guide, item, items
 from dashebao.kernel.identity.api import Office
 from dashebao.kernel.registry.api import person
-from dashebao.platform.screens.api import Ask, Face, Subject, figures, pages
+from dashebao.platform.screens.api import Ask, Face, Subject, figures, find_page
 from dashebao.platform.screens.context import MODE_COOKIE
 from dashebao.platform.service_centre.notices.api import newest
 from dashebao.platform.service_centre.portal.actions.joints import joints_of
@@ -34,7 +37,7 @@ def is_citizen(request: HttpRequest) -> bool:
 
 def known_link(code: str) -> tuple[str, str, str] | None:
     """Title, note and address of an item by its code or of a page by its name; None if the installation has neither."""
-    page = next((one for one in pages(Face.PORTAL) if one.name == code), None)
+    page = find_page(code, Face.PORTAL)
     if page is not None:
         return str(page.title), "", reverse(page.name)
     try:
@@ -44,23 +47,32 @@ def known_link(code: str) -> tuple[str, str, str] | None:
     return found.label, str(found.summary), reverse("portal_guide", args=[code])
 
 
-def tiles(size: int) -> list[dict[str, Any]]:
-    """The common services that this installation has, under their everyday names."""
-    found: list[dict[str, Any]] = []
-    for one in COMMON:
-        link = known_link(one.code)
-        if link is not None:
-            found.append({"title": one.name, "note": one.note, "href": link[2], "icon": one.icon, "tone": one.tone})
-    return found[:size]
+def tiles(size: int) -> tuple[dict[str, Any], ...]:
+    """The common services that this installation has, under their everyday names, at most `size`."""
+    return _tiles(get_language() or "")[:size]
+
+
+@cache
+def _tiles(_language: str) -> tuple[dict[str, Any], ...]:
+    known = ((one, link) for one in COMMON if (link := known_link(one.code)) is not None)
+    return tuple(
+        {"title": str(one.name), "note": str(one.note or ""), "href": link[2], "icon": one.icon, "tone": one.tone}
+        for one, link in known
+    )
 
 
 def stages() -> list[dict[str, Any]]:
     """Stages of life with their links, three each."""
+    return _stages(get_language() or "")
+
+
+@cache
+def _stages(_language: str) -> list[dict[str, Any]]:
     found = []
     for stage in STAGES:
-        links = [link for code in stage.wanted if (link := known_link(code)) is not None][:3]
-        if links:
-            found.append({"title": stage.title, "icon": stage.icon, "links": links})
+        known = (link for code in stage.wanted if (link := known_link(code)) is not None)
+        if links := list(islice(known, 3)):
+            found.append({"title": str(stage.title), "icon": stage.icon, "links": links})
     return found
 
 
@@ -71,7 +83,7 @@ def home(request: HttpRequest) -> HttpResponse:
     common = tiles(SHOWN_SERVICES)
     context: dict[str, Any] = {
         "services": common,
-        "few": tiles(ELDER_SERVICES),
+        "few": common[:ELDER_SERVICES],
         "count": len(offered),
         "hot": common[:HOT],
         "stages": stages(),
