@@ -18,6 +18,7 @@ from dashebao.business.levy.queries.checks import check_rows
 from dashebao.business.levy.workbooks import SheetRow
 from dashebao.kernel.legal_time.api import month_plus
 from dashebao.kernel.records.api import SYSTEM, acting
+from dashebao.kernel.secrecy.api import Family, person_holder, seal_many
 
 SIZES = (5_000, 20_000)
 STAFF = 500
@@ -65,8 +66,8 @@ class Units:
         write_persons(people, COUNTY)
         sql(
             "insert into registry_personidentifier (person_id, kind, value, valid_during)"
-            " select id, 'resident_id', %s || lpad(id::text, 12, '0'), '[1990-01-01,)' from unnest(%s::bigint[]) id",
-            [COUNTY, people],
+            " select id, 'resident_id', value, '[1990-01-01,)' from unnest(%s::bigint[], %s::text[]) x(id, value)",
+            [people, seal_many(Family.IDENTITY, map(person_holder, people), [f"{COUNTY}{n:012d}" for n in people])],
         )
         sql(
             "insert into registry_unit (id, name, kind, region_code, industry, address, contact, phone)"

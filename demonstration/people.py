@@ -92,7 +92,12 @@ def _write_belongings(lives: Lives, names: list[str], numbers: list[str], died: 
     ids = np.arange(1, count + 1)
     copy_rows(
         "registry_personidentifier",
-        {"person_id": ids, "kind": ["resident_id"] * count, "value": numbers, "valid_during": [ALWAYS] * count},
+        {
+            "person_id": ids,
+            "kind": ["resident_id"] * count,
+            "value": seal_many(Family.IDENTITY, [person_holder(int(key)) for key in ids], numbers),
+            "valid_during": [ALWAYS] * count,
+        },
     )
     adult = np.nonzero(lives.birth < lives.birth.max() - 16 * 12)[0]
     copy_rows(

@@ -58,7 +58,8 @@ def december(product, visitors, retirement, declaration) -> list[str]:
 @pytest.fixture(scope="session")
 def grant(product, visitors, december) -> str:
     """A survivors' claim for somebody who died in another county, decided after the month was closed."""
-    ((number,),) = product.rows(DECEASED)
+    ((sealed,),) = product.rows(DECEASED)
+    number = product.opened(sealed)
     from_page = visitors.enter("citizen")
     case = decide(visitors.enter, from_page, "SI-402", {"deceased": number, "relation": "child"})
     visitors.leave()

@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from django.test import override_settings
 
+from dashebao.kernel.secrecy.api import open_
 from dashebao.site.postgres import Cluster, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -67,6 +69,11 @@ class Product:
         """Rows of the database, read as its owner."""
         with psycopg.connect(Cluster(self.data).dsn("dashebao_owner")) as connection:
             return connection.execute(query).fetchall()
+
+    def opened(self, value: str) -> str:
+        """A sealed value as the province's keys open it."""
+        with override_settings(DATA=self.data):
+            return open_(value)
 
     def give_roles(self, username: str, *roles: str) -> None:
         """More duties for an officer, as the administrator would give them."""

@@ -50,7 +50,8 @@ def test_a_new_unit_is_registered_by_two_officers(product, visit):
 
 
 def test_a_pension_relation_moves_out_once_the_employer_has_let_the_person_go(product, visit):
-    ((who, name),) = product.rows(YOUNG)
+    ((sealed, name),) = product.rows(YOUNG)
+    who = product.opened(sealed)
     remove_staff(visit("employer"), who, name)
     clerk = visit("pension-clerk")
     clerk.goto(f"/counter/start/SI-3021/?who={who}")

@@ -13,7 +13,7 @@ from dashebao.kernel.records.api import audit
 from dashebao.kernel.registry.errors import AlreadyRegistered, BadIdentifier
 from dashebao.kernel.registry.queries import CREDIT_CODE, RESIDENT_ID
 from dashebao.kernel.registry.rules import wrong_id_numbers
-from dashebao.kernel.secrecy.api import Family, person_holder, seal_many, unit_holder
+from dashebao.kernel.secrecy.api import Family, Sealed, person_holder, seal_many, spans, unit_holder
 
 ROWS_AT_ONCE = 50_000
 
@@ -68,7 +68,9 @@ def register_many(columns: PersonColumns) -> list[int]:
         text = _("Row %(row)s: the identity number %(number)s is not valid.")
         raise BadIdentifier(text % {"row": wrong[0] + 1, "number": columns.id_number[wrong[0]]})
     with transaction.atomic():
-        _refuse_known("registry_personidentifier", "person_id", RESIDENT_ID, columns.id_number)
+        _refuse_twice(columns.id_number)
+        for part in _slices(len(columns.id_number)):
+            _refuse_known_persons(columns.id_number[part])
         keys = _keys("registry_person", len(columns.name))
         for part in _slices(len(keys)):
             _insert_persons(columns, keys, part)
@@ -87,7 +89,7 @@ def _insert_persons(columns: PersonColumns, keys: list[int], part: slice) -> Non
         cursor.execute(INSERT_PERSONS, [keys[part], *core, *texts])
         cursor.execute(
             INSERT_PERSON_NUMBERS,
-            [RESIDENT_ID, keys[part], list(columns.id_number[part]), list(columns.birth_on[part])],
+            [RESIDENT_ID, keys[part], _numbers(columns, keys, part), list(columns.birth_on[part])],
         )
         if columns.account_number:
             cursor.execute(INSERT_PERSON_ACCOUNTS, _accounts(columns, keys, part, person_holder))
@@ -121,7 +123,9 @@ def register_many_units(columns: UnitColumns) -> list[int]:
             text = _("Row %(row)s: the credit code %(code)s is not valid.")
             raise BadIdentifier(text % {"row": row, "code": code}) from error
     with transaction.atomic():
-        _refuse_known("registry_unitidentifier", "unit_id", CREDIT_CODE, columns.credit_code)
+        _refuse_twice(columns.credit_code)
+        for part in _slices(len(columns.credit_code)):
+            _refuse_known_units(columns.credit_code[part])
         keys = _keys("registry_unit", len(columns.name))
         for part in _slices(len(keys)):
             _insert_units(columns, keys, part)
@@ -163,22 +167,45 @@ def _accounts(
     return [columns.account_since, keys[part], list(columns.account_bank[part]), numbers, list(columns.name[part])]
 
 
-def _refuse_known(table: str, holder: str, kind: str, values: Sequence[str]) -> None:
+def _numbers(columns: PersonColumns, keys: list[int], part: slice) -> list[Sealed]:
+    return seal_many(Family.IDENTITY, map(person_holder, keys[part]), columns.id_number[part])
+
+
+def _refuse_twice(values: Sequence[str]) -> None:
     if len(set(values)) != len(values):
         seen: set[str] = set()
         twice = next(value for value in values if value in seen or seen.add(value))  # type: ignore[func-returns-value]
         raise BadIdentifier(_("The number %(number)s stands in two rows.") % {"number": twice})
+
+
+KNOWN_PERSON = """
+select x.place, i.person_id from unnest(%s::text[], %s::text[]) with ordinality x(low, high, place)
+join registry_personidentifier i on i.value ~>=~ x.low and i.value ~<~ x.high
+where i.kind = %s limit 1
+"""
+KNOWN_UNIT = """
+select x.place, i.unit_id from unnest(%s::text[]) with ordinality x(value, place)
+join registry_unitidentifier i on i.value = x.value where i.kind = %s limit 1
+"""
+
+
+def _refuse_known_persons(values: Sequence[str]) -> None:
     with connection.cursor() as cursor:
-        for part in _slices(len(values)):
-            # the two names are constants of this module
-            cursor.execute(
-                f'select value, "{holder}" from "{table}" where kind = %s and value = any(%s) limit 1',  # noqa: S608
-                [kind, list(values[part])],
-            )
-            found = cursor.fetchone()
-            if found:
-                text = _("The number %(number)s is registered already; open that person instead.")
-                raise AlreadyRegistered(text % {"number": found[0]}, found[1])
+        cursor.execute(KNOWN_PERSON, [*spans(Family.IDENTITY, values), RESIDENT_ID])
+        _refuse(cursor.fetchone(), values)
+
+
+def _refuse_known_units(values: Sequence[str]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(KNOWN_UNIT, [list(values), CREDIT_CODE])
+        _refuse(cursor.fetchone(), values)
+
+
+def _refuse(found: tuple[int, int] | None, values: Sequence[str]) -> None:
+    if found:
+        place, holder = found
+        text = _("The number %(number)s is registered already; open that person instead.")
+        raise AlreadyRegistered(text % {"number": values[place - 1]}, holder)
 
 
 def _keys(table: str, count: int) -> list[int]:

@@ -6,20 +6,24 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
+from django.db.models.functions import Left
 
 from dashebao.kernel.records.api import History, Mark, Record, Scope
-from dashebao.kernel.secrecy.api import SealedField, sealed_check
+from dashebao.kernel.secrecy.api import DIGEST_LENGTH, Family, SealedField, sealed_check
 
 ACCOUNT_HOLDERS = ("person_id", "unit_id")
+PERSON = ("person_id",)
 
-# Kind and number as 128 bits: an exclusion constraint over the texts themselves makes bulk loads ten times slower.
-NUMBER_DIGEST = models.Func(
-    models.F("kind"),
-    models.F("value"),
-    arg_joiner=" || ':' || ",
-    output_field=models.UUIDField(),
-    template="(md5(%(expressions)s)::uuid)",
-)
+
+def number_digest(value: models.F | models.Func) -> models.Func:
+    """Kind and number as 128 bits: an exclusion constraint over the texts themselves makes bulk loads ten times slower."""
+    return models.Func(
+        models.F("kind"),
+        value,
+        arg_joiner=" || ':' || ",
+        output_field=models.UUIDField(),
+        template="(md5(%(expressions)s)::uuid)",
+    )
 
 
 class Region(Record):
@@ -93,16 +97,20 @@ class PersonIdentifier(Record):
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="identifiers")
     kind = models.CharField(max_length=20)  # resident_id | passport | hk_macao_permit | taiwan_permit | card …
-    value = models.CharField(max_length=40)
+    value = SealedField(family=Family.IDENTITY, holders=PERSON)
     valid_during = DateRangeField()
 
     class Meta:
         indexes = [models.Index(OpClass("value", name="text_pattern_ops"), name="registry_identifier_value")]
         constraints = [
+            sealed_check("registry_identifier_sealed", "value", PERSON),
             ExclusionConstraint(
                 name="registry_identifier_once",
-                expressions=[(NUMBER_DIGEST, RangeOperators.EQUAL), ("valid_during", RangeOperators.OVERLAPS)],
-            )
+                expressions=[
+                    (number_digest(Left("value", DIGEST_LENGTH)), RangeOperators.EQUAL),
+                    ("valid_during", RangeOperators.OVERLAPS),
+                ],
+            ),
         ]
 
 
@@ -203,7 +211,10 @@ class UnitIdentifier(Record):
         constraints = [
             ExclusionConstraint(
                 name="registry_unit_identifier_once",
-                expressions=[(NUMBER_DIGEST, RangeOperators.EQUAL), ("valid_during", RangeOperators.OVERLAPS)],
+                expressions=[
+                    (number_digest(models.F("value")), RangeOperators.EQUAL),
+                    ("valid_during", RangeOperators.OVERLAPS),
+                ],
             )
         ]
 

@@ -26,6 +26,8 @@ from dashebao.kernel.registry.rules import normal_id_number
 
 RESIDENT_ID, CREDIT_CODE = "resident_id", "uscc"
 LONGEST_CHAIN = 20
+BORN = re.compile("[0-9]{6}([0-9]{4})([0-9]{2})([0-9]{2})")  # how a citizen's number begins
+BORN_AT_ONCE = 5000  # so many numbers of one day's births are looked through
 MOBILE = re.compile(r"1[3-9][0-9]{9}")
 
 
@@ -101,7 +103,10 @@ def id_numbers(person_ids: Sequence[int], on: date | None = None) -> dict[int, s
 
 
 def search_persons(text: str, region: str = "", limit: int = 20) -> list[Found]:
-    """Persons by the beginning of a number or of a name, or by a mobile number, in the reader's scope, at most `limit`."""
+    """Persons by the beginning of a name, by a number or a mobile number, in the reader's scope, at most `limit`.
+
+    Numbers lie sealed: a citizen's number is found whole, or from its first 14 digits on, which tell the day of birth.
+    """
     wanted = text.strip()
     if not wanted:
         return []
@@ -109,7 +114,7 @@ def search_persons(text: str, region: str = "", limit: int = 20) -> list[Found]:
     if MOBILE.fullmatch(wanted):
         rows = rows.filter(mobile=wanted)
     elif any(sign.isdecimal() for sign in wanted):
-        rows = rows.filter(pk__in=_holders(PersonIdentifier.objects.all(), wanted, "person_id", limit))
+        rows = rows.filter(pk__in=_persons_with(wanted)[: limit * 2])
     else:
         rows = rows.filter(name__begins=wanted)
     if region:
@@ -119,12 +124,22 @@ def search_persons(text: str, region: str = "", limit: int = 20) -> list[Found]:
     return [Found("person", row.pk, row.name, numbers.get(row.pk, ""), row.region_code) for row in found]
 
 
-def _holders(
-    rows: "QuerySet[PersonIdentifier] | QuerySet[UnitIdentifier]", text: str, column: str, limit: int
-) -> list[int]:
-    """Who holds a number that begins with a text."""
+def _persons_with(text: str) -> list[int]:
+    """Who has this number; who has a citizen's number that begins with it where region and day of birth stand in it."""
     value = normal_id_number(text)
-    return list(rows.filter(value__begins=value).values_list(column, flat=True).distinct()[: limit * 2])
+    rows = PersonIdentifier.objects.filter(value__in={text, value})
+    if found := list(dict.fromkeys(rows.values_list("person_id", flat=True))):
+        return found
+    born = BORN.match(value)
+    if born is None:
+        return []
+    try:
+        day = date(int(born[1]), int(born[2]), int(born[3]))
+    except ValueError:
+        return []
+    rows = PersonIdentifier.objects.filter(person__birth_on=day, kind=RESIDENT_ID).order_by("person_id")
+    numbers = rows.values_list("person_id", "value")[:BORN_AT_ONCE]
+    return list(dict.fromkeys(person_id for person_id, number in numbers if number.startswith(value)))
 
 
 def unit(unit_id: int) -> Unit:
@@ -163,7 +178,10 @@ def search_units(text: str, region: str = "", limit: int = 20) -> list[Found]:
         return []
     rows: QuerySet[Unit] = Unit.objects.all()
     if wanted.isascii() and any(sign.isdecimal() for sign in wanted):
-        rows = rows.filter(pk__in=_holders(UnitIdentifier.objects.all(), wanted, "unit_id", limit))
+        numbered = UnitIdentifier.objects.filter(value__begins=normal_id_number(wanted)).values_list(
+            "unit_id", flat=True
+        )
+        rows = rows.filter(pk__in=numbered.distinct()[: limit * 2])
     else:
         rows = rows.filter(name__begins=wanted)
     if region:

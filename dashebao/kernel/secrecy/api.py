@@ -25,6 +25,7 @@ from dashebao.kernel.secrecy.values import (
     resealed,
     seal,
     seal_many,
+    spans,
     unit_holder,
 )
 
@@ -54,5 +55,6 @@ __all__ = [
     "seal_many",
     "sealed_check",
     "sealed_json",
+    "spans",
     "unit_holder",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.db import models
@@ -18,6 +18,7 @@ from dashebao.kernel.secrecy.values import (
     digest,
     open_,
     seal,
+    spans,
 )
 
 LONG_NUMBER = re.compile(r"[0-9][0-9 ]{6,}[0-9Xx]")  # accounts, identity numbers, telephones
@@ -87,7 +88,7 @@ class SameValue(Exact):  # type: ignore[type-arg]
         left, values = compiler.compile(self.lhs)
         if self.rhs == "":
             return f"{left} = ''", tuple(values)
-        return _with_digests(left, values, [digest(self.lhs.output_field.family, self.rhs)])
+        return _within(left, values, self.lhs.output_field.family, [self.rhs])
 
 
 @SealedField.register_lookup
@@ -99,19 +100,15 @@ class OneOfValues(In):  # type: ignore[type-arg]
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         """The condition in SQL."""
         left, values = compiler.compile(self.lhs)
-        wanted = [digest(self.lhs.output_field.family, one) for one in self.rhs]
-        return _with_digests(left, values, wanted)
+        return _within(left, values, self.lhs.output_field.family, self.rhs)
 
 
-def _with_digests(column: str, values: Sequence[Any], digests: Sequence[str]) -> tuple[str, tuple[Any, ...]]:
-    """A value begins with one of the digests and a full stop; the sign after that in the order of letters is a slash.
-
-    Ranges of leakproof operators, because under a policy `left(column, 23)` would read every row; the index is made with
-    `text_pattern_ops`.
-    """
+def _within(column: str, values: Sequence[Any], family: Family, texts: Iterable[str]) -> tuple[str, tuple[Any, ...]]:
+    """One of the texts, by the ranges in which they lie sealed."""
+    ranges = list(zip(*spans(family, texts), strict=True))
     one = f"({column} ~>=~ %s and {column} ~<~ %s)"
-    ends = [end for wanted in digests for end in (*values, f"{wanted}.", *values, f"{wanted}/")]
-    return f"({' or '.join([one] * len(digests)) or 'false'})", tuple(ends)
+    ends = [end for low, high in ranges for end in (*values, low, *values, high)]
+    return f"({' or '.join([one] * len(ranges)) or 'false'})", tuple(ends)
 
 
 class SealedJSONField(models.JSONField):  # type: ignore[type-arg]

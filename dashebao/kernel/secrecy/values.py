@@ -7,7 +7,7 @@
 `o4` another office we exchange with, `x` a form). `key` is the family of the
 value and the number of its key. `ciphertext` is a 96-bit nonce and AES-256-GCM with all other parts as associated
 data, so none of them can be changed. `tail` is what screens may show without opening: the last four digits of an
-account, else `****`.
+account, else `****`: region and birth of an identity number stand beside it, so four digits would nearly tell it.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ class Family(StrEnum):
     """Kinds of values with keys of their own: values of two families can neither be compared nor exchanged."""
 
     ACCOUNT = "a"
+    IDENTITY = "i"  # the number of a document that says who somebody is
     ANSWER = "j"  # any long number inside a JSON value or a free text
     MESSAGE = "m"  # a whole message to or from another office
 
@@ -91,15 +92,26 @@ def open_(value: str, holder: str | None = None) -> str:
     return plain.decode()
 
 
-def open_members(text: str, name: str) -> str:
-    """JSON text put together in SQL (a file for a partner), with the values of one member opened."""
-    member = re.compile(rf'("{name}" : ")({SEALED.pattern})"')
+def open_members(text: str, *names: str) -> str:
+    """JSON text put together in SQL (a file for a partner), with the values of some members opened."""
+    member = re.compile(rf'("(?:{"|".join(names)})" : ")({SEALED.pattern})"')
     return member.sub(lambda found: f'{found[1]}{open_(found[2])}"', text)
 
 
 def digest(family: Family, text: str) -> str:
     """What `left(column, 23)` is for a value: equal for equal values, telling nothing without the key."""
     return _digest(current(make=True).searching(family), text.encode())
+
+
+def spans(family: Family, texts: Iterable[str]) -> tuple[list[str], list[str]]:
+    """For each text the ends of the range in which it lies sealed: `column ~>=~ low and column ~<~ high`.
+
+    A range of leakproof operators, because under a policy `left(column, 23)` would read every row; the index of a column
+    that is searched is made with `text_pattern_ops`.
+    """
+    searching = current(make=True).searching(family)
+    digests = [_digest(searching, text.encode()) for text in texts]
+    return [f"{one}." for one in digests], [f"{one}/" for one in digests]  # the sign after the full stop
 
 
 def fingerprint(family: Family, content: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import Any
 
 from django.db import connection
@@ -12,6 +13,7 @@ from dashebao.business.levy.models import Bill, Channel, Declaration, Declaratio
 from dashebao.business.levy.queries.checks import DeclaredRow
 from dashebao.business.levy.queries.enrolments import registration_of
 from dashebao.kernel.records.api import audit
+from dashebao.kernel.secrecy.api import Family, seal_many, unit_holder
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,7 @@ def choose_base(
 
 def _keep_rows(declaration: Declaration, given: Declared) -> None:
     rows = given.rows
-    annual = given.kind == DeclarationKind.ANNUAL
+    annual, holder = given.kind == DeclarationKind.ANNUAL, unit_holder(given.unit_id)
     values: dict[str, Any] = {
         "declaration": declaration.pk,
         "unit": given.unit_id,
@@ -128,7 +130,7 @@ def _keep_rows(declaration: Declaration, given: Declared) -> None:
         "source": int(WageSource.ANNUAL if annual else WageSource.MONTHLY),
         "row_nos": _text(row.row_no for row in rows),
         "persons": _text(row.person_id for row in rows),
-        "numbers": _text(row.id_number for row in rows),
+        "numbers": _text(seal_many(Family.IDENTITY, repeat(holder, len(rows)), [row.id_number for row in rows])),
         "names": _text(row.name for row in rows),
         "wages": _text(row.wage_fen for row in rows),
         "problems": _text(row.problem for row in rows),

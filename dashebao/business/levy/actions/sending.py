@@ -158,5 +158,5 @@ def _send(file: BillFile, where: str, values: dict[str, Any]) -> tuple[int, int]
         "due_fen": amount,
     }
     name = f"T02-{file.month}-{file.run}-{file.sequence:04d}.jsonl"
-    send("tax", "T02", data, file=open_members(text, "account").encode(), name=name, key=file.key)
+    send("tax", "T02", data, file=open_members(text, "account", "credit_code").encode(), name=name, key=file.key)
     return int(rows), int(amount)

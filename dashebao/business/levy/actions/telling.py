@@ -8,6 +8,7 @@ from django.db import connection
 from dashebao.business.levy.models import MovementKind, MovementRefusal
 from dashebao.kernel.exchange.api import Message, send
 from dashebao.kernel.records.api import SYSTEM, acting, audit
+from dashebao.kernel.secrecy.api import open_members
 
 ROWS_PER_FILE = 50_000
 MOST_ATTEMPTS = 3
@@ -83,7 +84,7 @@ def _tell_file(month: int) -> int:
         if not rows:
             return 0
         cursor.execute(_LINES, {"key": key, "actions": _as_json(ACTIONS)})
-        content = cursor.fetchone()[0].encode()
+        content = open_members(cursor.fetchone()[0], "id_number").encode()
     sequence = int(key.removeprefix(PREFIX))
     data = {"month": month, "run": "persons", "sequence": sequence, "of": sequence, "rows": rows}
     send("tax", "T01", data, file=content, name=f"T01-{month}-persons-{sequence:04d}.jsonl", key=key)

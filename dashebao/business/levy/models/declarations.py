@@ -6,6 +6,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from dashebao.kernel.records.api import History, Mark, Record, Scope
+from dashebao.kernel.secrecy.api import Family, SealedField, sealed_check
 
 
 class Channel(models.TextChoices):
@@ -62,12 +63,15 @@ class DeclarationRow(Record):
     region_code = models.CharField(max_length=6)
     row_no = models.IntegerField()
     person_id = models.BigIntegerField(null=True)
-    id_number = models.CharField(max_length=30)
+    id_number = SealedField(family=Family.IDENTITY, holders=["unit_id"])
     name = models.CharField(max_length=60, blank=True)
     wage_fen = models.BigIntegerField(null=True)
     accepted = models.BooleanField()
     problem = models.CharField(max_length=24, blank=True)
     notices = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [sealed_check("levy_declared_number_sealed", "id_number", ["unit_id"])]
 
 
 class WageSource(models.IntegerChoices):

@@ -12,6 +12,7 @@ from dashebao.business.levy.models import Bill, Enrolment, LineKind, UnitInjuryR
 from dashebao.business.levy.schemes import INJURY, codes, numbers
 from dashebao.kernel.legal_time.api import first_day_of, month_of, month_plus
 from dashebao.kernel.records.api import as_known
+from dashebao.kernel.secrecy.api import open_
 
 
 @dataclass(frozen=True)
@@ -146,7 +147,7 @@ def staff_of(unit_id: int, month: int, *, limit: int = 50_000, offset: int = 0) 
         cursor.execute(STAFF_LIST, values)
         rows = cursor.fetchall()
     return [
-        StaffRow(person, name, number, codes(held), identity, month_of(since), wage)
+        StaffRow(person, name, open_(number), codes(held), identity, month_of(since), wage)
         for person, name, number, held, identity, since, wage in rows
     ]
 

@@ -13,6 +13,7 @@ from dashebao.business.levy.rates import late_fee_capped, late_fee_rate
 from dashebao.business.levy.rules import late_fee_days
 from dashebao.business.levy.schemes import SCHEMES
 from dashebao.kernel.money.api import half_up
+from dashebao.kernel.secrecy.api import open_
 
 BASES = ", ".join(f"l.{scheme.base}" for scheme in SCHEMES)
 EMPLOYER = " + ".join(f"l.{scheme.employer}" for scheme in SCHEMES)
@@ -66,7 +67,9 @@ class BillLines(Sequence[BillLine]):
             cursor.execute(LINES, values)
             rows = cursor.fetchall()
         count = len(SCHEMES)
-        return [BillLine(row[0], row[1], row[2], row[3], tuple(row[4 : 4 + count]), row[-2], row[-1]) for row in rows]
+        return [
+            BillLine(row[0], open_(row[1]), row[2], row[3], tuple(row[4 : 4 + count]), row[-2], row[-1]) for row in rows
+        ]
 
 
 def receipts_of(unit_id: int) -> Any:

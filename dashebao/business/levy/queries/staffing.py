@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db import connection
@@ -12,6 +13,7 @@ from dashebao.business.levy.schemes import EMPLOYEE_SCHEMES, codes
 from dashebao.business.levy.workbooks import SheetRow
 from dashebao.kernel.codes.api import CodeError, check_resident_id
 from dashebao.kernel.legal_time.api import first_day_of, month_of, month_plus
+from dashebao.kernel.secrecy.api import Family, open_, spans
 
 STATES = {
     "active": "e.valid_during @> %(day)s::date",
@@ -35,9 +37,15 @@ left join lateral (
 ) w on true
 where e.unit_id = %(unit)s and {state}
   and (%(scheme)s = 0 or e.schemes @> array[%(scheme)s]::int[])
-  and (%(text)s = '' or p.name like %(like)s or i.value like %(like)s)
+  and (%(text)s = '' or p.name like %(like)s or e.person_id = any(%(numbered)s::bigint[]))
 order by p.name, e.person_id, lower(e.valid_during)
 limit %(limit)s offset %(offset)s
+"""
+
+
+NUMBERS = """
+select e.person_id, i.value from (select distinct person_id from levy_enrolment where unit_id = %(unit)s) e
+join registry_personidentifier i on i.person_id = e.person_id and upper_inf(i.valid_during)
 """
 
 
@@ -75,6 +83,16 @@ class StaffLines(Sequence[StaffLine]):
     def __len__(self) -> int:
         raise TypeError("the list is read page by page")
 
+    @cached_property
+    def numbered(self) -> list[int]:
+        """Whose number holds the wanted text: numbers lie sealed, so those of the unit are opened and looked through."""
+        text = self.wanted.text.upper()
+        if not any(sign.isdecimal() for sign in text):
+            return []
+        with connection.cursor() as cursor:
+            cursor.execute(NUMBERS, {"unit": self.wanted.unit_id})
+            return [person for person, sealed in cursor.fetchall() if text in open_(sealed)]
+
     def __getitem__(self, part: Any) -> Any:
         wanted = self.wanted
         day = first_day_of(wanted.month)
@@ -87,6 +105,7 @@ class StaffLines(Sequence[StaffLine]):
             "scheme": int(wanted.scheme or 0),
             "text": wanted.text,
             "like": f"%{escaped}%",
+            "numbered": self.numbered,
             "limit": (part.stop or 1_000_000) - (part.start or 0),
             "offset": part.start or 0,
         }
@@ -98,14 +117,16 @@ class StaffLines(Sequence[StaffLine]):
 def _line(*row: Any) -> StaffLine:
     person, name, number, held, identity, since, until, wage = row
     last = month_plus(month_of(until), -1) if until else None
-    return StaffLine(person, name, number, codes(held), identity, month_of(since), last, wage)
+    return StaffLine(person, name, open_(number), codes(held), identity, month_of(since), last, wage)
 
 
 PEOPLE = """
-select i.value, p.id, p.name, p.died_on is not null
-from registry_personidentifier i join registry_person p on p.id = coalesce(
+select x.place, p.id, p.name, p.died_on is not null
+from unnest(%s::text[], %s::text[]) with ordinality x(low, high, place)
+join registry_personidentifier i on i.value ~>=~ x.low and i.value ~<~ x.high
+join registry_person p on p.id = coalesce(
   (select q.merged_into_id from registry_person q where q.id = i.person_id), i.person_id)
-where i.kind = 'resident_id' and upper_inf(i.valid_during) and i.value = any(%(numbers)s)
+where i.kind = 'resident_id' and upper_inf(i.valid_during)
 """
 
 
@@ -113,8 +134,8 @@ def check_joining(unit_id: int, month: int, rows: Sequence[SheetRow]) -> Checked
     """Rows of people who join: number, name, twice, on the list already, insured elsewhere; three queries for any number."""
     here = {row.id_number for row in staff_of(unit_id, month)}
     with connection.cursor() as cursor:
-        cursor.execute(PEOPLE, {"numbers": [row.id_number for row in rows]})
-        known = {number: (person, name, dead) for number, person, name, dead in cursor.fetchall()}
+        cursor.execute(PEOPLE, spans(Family.IDENTITY, [row.id_number for row in rows]))
+        known = {rows[place - 1].id_number: (person, name, dead) for place, person, name, dead in cursor.fetchall()}
     registration = registration_of(unit_id)
     schemes = codes(registration.schemes) if registration else EMPLOYEE_SCHEMES
     clash = conflicts([person for person, _name, _dead in known.values()], unit_id, schemes, month)
