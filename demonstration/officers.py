@@ -7,7 +7,7 @@ import time
 import django
 
 KEY = "demonstration-"
-POLL_SECONDS = 0.5
+POLL_SECONDS = 0.2
 
 
 def main() -> None:

@@ -7,9 +7,9 @@ from dashebao.kernel.exchange.api import turn
 from dashebao.kernel.exchange.models import Delivery
 from dashebao.kernel.records.api import SYSTEM, acting
 
-QUIET_SECONDS = 3.0
+QUIET_SECONDS = 2.0
 LONGEST_SECONDS = 120.0
-POLL_SECONDS = 0.2
+POLL_SECONDS = 0.1
 
 
 def settle() -> None:
