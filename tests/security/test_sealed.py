@@ -9,19 +9,20 @@ from django.conf import settings
 from dashebao.site.postgres import Cluster
 
 # Files that hold accounts because somebody must read them: what lies ready for the partners and what they keep
-# themselves (the invented bank), the papers with their seal, and the server's own files (searched as tables).
-PLAIN_BY_NATURE = ("exchange/", "partners/", "papers/", "postgres/")
+# themselves (the invented bank), the papers with their seal, the invented people a visitor may play, and the server's own
+# files (searched as tables).
+PLAIN_BY_NATURE = ("exchange/", "partners/", "papers/", "postgres/", "demonstration.json")
 SEEDED = {
     "a person's account, paid": "select account_number from fund_paymentbatchline order by month desc, id limit 1",
     "a unit's account": "select debit_account from levy_unitregistration where debit_account <> '' order by id limit 1",
     "another province's account": "select account_number from pension_transferletter where to_region not like '44%' order by id limit 1",
     "an identity number": "select value from registry_personidentifier where kind = 'resident_id' order by id limit 1",
-    "the number of somebody paid for": "select i.value from registry_personidentifier i join levy_declarationrow d"
-    " on left(d.id_number, 23) = left(i.value, 23) order by d.id limit 1",
+    "the number of somebody paid for": "select i.value from registry_personidentifier i join levy_contributionline l"
+    " using (person_id) order by l.month desc, l.person_id limit 1",
     "the number of a citizen with an account": "select i.value from registry_personidentifier i join identity_user u"
     " using (person_id) where u.kind = 'citizen' order by u.id limit 1",
     "the number of a claimant": "select i.value from registry_personidentifier i join cases_case c using (person_id)"
-    " where c.state = 'granted' order by c.id limit 1",
+    " order by c.id limit 1",
     "the number in a certificate": "select i.value from registry_personidentifier i join papers_issuedpaper p"
     " using (person_id) order by p.id limit 1",
     "an account typed into a form": "select answers ->> 'number' from cases_case where item_code = 'SI-408' order by id limit 1",
