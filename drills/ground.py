@@ -23,6 +23,7 @@ from dashebao.site.postgres import Cluster
 
 ROOT = Path(__file__).resolve().parents[1]
 MONTH, PERIOD = "2026-11", 202611
+CLOCK = "clock"  # beside a copy: how many seconds its programs are off the machine's clock
 TABLES = (
     "ledger_journal",
     "ledger_entry",
@@ -92,7 +93,26 @@ class Ground:
 def environment(data: Path, **more: str) -> dict[str, str]:
     """The environment of a fresh user of this data folder."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("DASHEBAO_", "DJANGO_", "PYTEST_"))}
-    return {**kept, "DASHEBAO_DATA": str(data), "PYTHONPATH": str(ROOT), "LANG": "en_US.UTF-8", **more}
+    return {
+        **kept, "DASHEBAO_DATA": str(data), "PYTHONPATH": str(ROOT), "LANG": "en_US.UTF-8", **own_clock(data), **more,
+    }  # fmt: skip
+
+
+def own_clock(data: Path) -> dict[str, str]:
+    """What lets programs of a copy read the clock that lies beside it, if there is one, instead of the machine's."""
+    clock, library = data.parent / CLOCK, faketime()
+    if library is None or not clock.exists():
+        return {}
+    told = {"FAKETIME_TIMESTAMP_FILE": str(clock), "FAKETIME_CACHE_DURATION": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+    path = f"{ROOT}{os.pathsep}{ROOT / 'drills' / 'own_clock'}"
+    return {"LD_PRELOAD": str(library), "FAKETIME_DISABLE_SHM": "1", "PYTHONPATH": path, **told}
+
+
+def faketime() -> Path | None:
+    """The library that moves a program's clock, if this machine has it."""
+    named = os.environ.get("LIBFAKETIME")
+    found = [Path(named)] if named else sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))
+    return found[0] if found and found[0].exists() else None
 
 
 def program(data: Path, *arguments: str, check: bool = True) -> "subprocess.CompletedProcess[str]":
