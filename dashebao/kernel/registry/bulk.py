@@ -13,7 +13,7 @@ from dashebao.kernel.records.api import audit
 from dashebao.kernel.registry.errors import AlreadyRegistered, BadIdentifier
 from dashebao.kernel.registry.queries import CREDIT_CODE, RESIDENT_ID
 from dashebao.kernel.registry.rules import wrong_id_numbers
-from dashebao.kernel.secrecy.api import Family, Sealed, person_holder, seal_many, spans, unit_holder
+from dashebao.kernel.secrecy.api import Family, Sealed, digests, person_holder, seal_many, unit_holder
 
 ROWS_AT_ONCE = 50_000
 
@@ -179,9 +179,8 @@ def _refuse_twice(values: Sequence[str]) -> None:
 
 
 KNOWN_PERSON = """
-select x.place, i.person_id from unnest(%s::text[], %s::text[]) with ordinality x(low, high, place)
-join registry_personidentifier i on i.value ~>=~ x.low and i.value ~<~ x.high
-where i.kind = %s limit 1
+select x.place, i.person_id from unnest(%s::text[]) with ordinality x(digest, place)
+join registry_personidentifier i on i.digest = x.digest where i.kind = %s limit 1
 """
 KNOWN_UNIT = """
 select x.place, i.unit_id from unnest(%s::text[]) with ordinality x(value, place)
@@ -191,7 +190,7 @@ join registry_unitidentifier i on i.value = x.value where i.kind = %s limit 1
 
 def _refuse_known_persons(values: Sequence[str]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(KNOWN_PERSON, [*spans(Family.IDENTITY, values), RESIDENT_ID])
+        cursor.execute(KNOWN_PERSON, [digests(Family.IDENTITY, values), RESIDENT_ID])
         _refuse(cursor.fetchone(), values)
 
 

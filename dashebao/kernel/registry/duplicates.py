@@ -132,7 +132,7 @@ with alive as (
   select id, name, birth_on, sex, region_code, mobile from registry_person where merged_into_id is null
 ), numbers as (
   select a.person_id one, b.person_id other from registry_personidentifier a
-  join registry_personidentifier b on left(b.value, 23) = left(a.value, 23) and b.person_id > a.person_id
+  join registry_personidentifier b on b.digest = a.digest and b.person_id > a.person_id
 ), namesakes as (
   select a.id one, b.id other from alive a join alive b
   on b.name = a.name and b.birth_on = a.birth_on and b.id > a.id

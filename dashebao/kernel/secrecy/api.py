@@ -3,6 +3,7 @@
 from dashebao.kernel.secrecy.fields import (
     SealedField,
     SealedJSONField,
+    digest_column,
     digested_json,
     holder_sql,
     opened_json,
@@ -18,6 +19,7 @@ from dashebao.kernel.secrecy.values import (
     Family,
     Sealed,
     digest,
+    digests,
     fingerprint,
     open_,
     open_members,
@@ -25,7 +27,6 @@ from dashebao.kernel.secrecy.values import (
     resealed,
     seal,
     seal_many,
-    spans,
     unit_holder,
 )
 
@@ -41,7 +42,9 @@ __all__ = [
     "add_key",
     "current_keys",
     "digest",
+    "digest_column",
     "digested_json",
+    "digests",
     "drop_key",
     "fingerprint",
     "holder_sql",
@@ -55,6 +58,5 @@ __all__ = [
     "seal_many",
     "sealed_check",
     "sealed_json",
-    "spans",
     "unit_holder",
 ]

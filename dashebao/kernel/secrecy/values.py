@@ -103,15 +103,10 @@ def digest(family: Family, text: str) -> str:
     return _digest(current(make=True).searching(family), text.encode())
 
 
-def spans(family: Family, texts: Iterable[str]) -> tuple[list[str], list[str]]:
-    """For each text the ends of the range in which it lies sealed: `column ~>=~ low and column ~<~ high`.
-
-    A range of leakproof operators, because under a policy `left(column, 23)` would read every row; the index of a column
-    that is searched is made with `text_pattern_ops`.
-    """
+def digests(family: Family, texts: Iterable[str]) -> list[str]:
+    """The digests of many texts; the key is looked up once."""
     searching = current(make=True).searching(family)
-    digests = [_digest(searching, text.encode()) for text in texts]
-    return [f"{one}." for one in digests], [f"{one}/" for one in digests]  # the sign after the full stop
+    return [_digest(searching, text.encode()) for text in texts]
 
 
 def fingerprint(family: Family, content: str) -> str:

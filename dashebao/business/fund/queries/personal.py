@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashebao.kernel.ledger import api as ledger
+from dashebao.kernel.records.api import read_once
 
 from ..models import FundBook
 from ..rules import PERSONAL_CONTROL, fund_of
@@ -21,6 +22,7 @@ class PersonalBalances:
     balance_fen: Sequence[int]
 
 
+@read_once
 def find_control(scheme: str, pool: str) -> int | None:
     """The control account (9001) of a pool's personal accounts, None before its books are open."""
     book = find_book(fund_of(scheme), pool)

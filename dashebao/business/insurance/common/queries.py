@@ -17,7 +17,7 @@ from dashebao.business.insurance.common.models import (
     Suspension,
 )
 from dashebao.kernel.legal_time.api import month_of
-from dashebao.kernel.records.api import as_known
+from dashebao.kernel.records.api import as_known, read_once
 
 FOREVER = 999912
 
@@ -215,6 +215,7 @@ def _in_month(
     return replace(then, monthly_fen=sum(part.amount_fen for part in mine), account_fen=account)
 
 
+@read_once
 def live_benefit(person_id: int, scheme: str = "", kind: str = "pension") -> RunningBenefit | None:
     """The person's benefit of this kind that has not ended, or None."""
     rows = Benefit.objects.filter(person_id=person_id, kind=kind).exclude(state=BenefitState.ENDED)

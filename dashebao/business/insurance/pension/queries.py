@@ -105,6 +105,7 @@ def career_of(person_id: int) -> Career:
     return careers_of([person_id])[person_id]
 
 
+@read_once
 def category_of(human: Person) -> str:
     """The retirement category: the decided one, else M60 for men and "" for women, whose post must be proven."""
     decided = RetirementCategory.objects.filter(person_id=human.id).first()

@@ -13,7 +13,7 @@ from dashebao.business.levy.schemes import EMPLOYEE_SCHEMES, codes
 from dashebao.business.levy.workbooks import SheetRow
 from dashebao.kernel.codes.api import CodeError, check_resident_id
 from dashebao.kernel.legal_time.api import first_day_of, month_of, month_plus
-from dashebao.kernel.secrecy.api import Family, open_, spans
+from dashebao.kernel.secrecy.api import Family, digests, open_
 
 STATES = {
     "active": "e.valid_during @> %(day)s::date",
@@ -122,8 +122,8 @@ def _line(*row: Any) -> StaffLine:
 
 PEOPLE = """
 select x.place, p.id, p.name, p.died_on is not null
-from unnest(%s::text[], %s::text[]) with ordinality x(low, high, place)
-join registry_personidentifier i on i.value ~>=~ x.low and i.value ~<~ x.high
+from unnest(%s::text[]) with ordinality x(digest, place)
+join registry_personidentifier i on i.digest = x.digest
 join registry_person p on p.id = coalesce(
   (select q.merged_into_id from registry_person q where q.id = i.person_id), i.person_id)
 where i.kind = 'resident_id' and upper_inf(i.valid_during)
@@ -134,7 +134,7 @@ def check_joining(unit_id: int, month: int, rows: Sequence[SheetRow]) -> Checked
     """Rows of people who join: number, name, twice, on the list already, insured elsewhere; three queries for any number."""
     here = {row.id_number for row in staff_of(unit_id, month)}
     with connection.cursor() as cursor:
-        cursor.execute(PEOPLE, spans(Family.IDENTITY, [row.id_number for row in rows]))
+        cursor.execute(PEOPLE, [digests(Family.IDENTITY, (row.id_number for row in rows))])
         known = {rows[place - 1].id_number: (person, name, dead) for place, person, name, dead in cursor.fetchall()}
     registration = registration_of(unit_id)
     schemes = codes(registration.schemes) if registration else EMPLOYEE_SCHEMES
