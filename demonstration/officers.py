@@ -7,7 +7,7 @@ import time
 import django
 
 KEY = "demonstration-"
-POLL_SECONDS = 0.2
+POLL_SECONDS = 0.3
 
 
 def main() -> None:

@@ -14,12 +14,14 @@ PEOPLE_PER_PAYER = 2_000
 LEAST, MOST = 2, 30
 TIER = "500"
 
+# whoever has paid by an application of ours is chosen again, so that the same people pay however often this is run
 _CANDIDATES = """
 select p.id, p.name, p.region_code from residents_residentenrolment r
 join registry_person p on p.id = r.person_id and p.died_on is null
 where r.state = 'active' and p.birth_on > make_date(%(year)s - 55, 1, 1)
   and not exists (select 1 from common_benefit b where b.person_id = p.id)
-  and not exists (select 1 from residents_yearpayment y where y.person_id = p.id and y.for_year = %(year)s)
+  and not exists (select 1 from residents_yearpayment y where y.person_id = p.id and y.for_year = %(year)s
+                    and not exists (select 1 from cases_case c where c.key = %(key)s || p.id))
 order by md5(p.id::text) limit %(count)s
 """
 
@@ -42,5 +44,5 @@ def _people(year: int) -> list[tuple[int, str, str]]:
     with acting(SYSTEM, "look for residents who pay"), connection.cursor() as cursor:
         cursor.execute("select count(*) from registry_person")
         count = max(LEAST, min(MOST, int(cursor.fetchone()[0]) // PEOPLE_PER_PAYER))
-        cursor.execute(_CANDIDATES, {"year": year, "count": count})
+        cursor.execute(_CANDIDATES, {"year": year, "count": count, "key": f"{KEY}{ITEM}-{year}-"})
         return [(int(person), str(name), str(region)) for person, name, region in cursor.fetchall()]

@@ -2,29 +2,33 @@
 
 import time
 
-from dashebao.kernel.cases.models import CaseEvent
+from dashebao.kernel.cases.models import Case, CaseEvent
 from dashebao.kernel.exchange.api import turn
 from dashebao.kernel.exchange.models import Delivery
 from dashebao.kernel.records.api import SYSTEM, acting
+from demonstration.officers import KEY
 
-QUIET_SECONDS = 2.0
-LONGEST_SECONDS = 120.0
-POLL_SECONDS = 0.1
+POLL_SECONDS = 0.3
+QUIET_SECONDS = 1.2
+GIVE_UP_SECONDS = 15.0
+LONGEST_SECONDS = 180.0
 
 
 def settle() -> None:
     """Exchange messages until nothing happens any more, so that a month holds the same acts on a slow machine as on a fast one.
 
-    Officers and partners work in processes of their own. A message that no partner takes is waited for a while only.
+    Officers and partners work in processes of their own. What nobody decides or takes is waited for a while only.
     """
     began = rested = time.monotonic()
     known = _happened()
-    while time.monotonic() - rested < QUIET_SECONDS and time.monotonic() - began < LONGEST_SECONDS:
-        time.sleep(POLL_SECONDS)
+    while time.monotonic() - began < LONGEST_SECONDS:
         delivered, fetched = turn()
-        now = _happened()
-        if delivered or fetched.handled or now != known or _unanswered():
-            known, rested = now, time.monotonic()
+        now, still = _happened(), time.monotonic()
+        if delivered or fetched.handled or now != known:
+            known, rested = now, still
+        elif still - rested > (GIVE_UP_SECONDS if _pending() else QUIET_SECONDS):
+            return
+        time.sleep(POLL_SECONDS)
 
 
 def _happened() -> int:
@@ -33,6 +37,8 @@ def _happened() -> int:
         return int(CaseEvent.objects.count())
 
 
-def _unanswered() -> bool:
-    with acting(SYSTEM, "see whether partners have answered"):
-        return bool(Delivery.objects.filter(receipt_at__isnull=True).exists())
+def _pending() -> bool:
+    """Whether a claim of the demonstration waits for its officers, or a message for its receipt."""
+    with acting(SYSTEM, "see whether all is answered"):
+        claims = Case.objects.filter(key__startswith=KEY, state__in=["submitted", "accepted"])
+        return bool(claims.exists() or Delivery.objects.filter(receipt_at__isnull=True).exists())
