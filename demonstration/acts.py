@@ -23,7 +23,6 @@ def main() -> int:
     from demonstration.moving import move_between_provinces  # noqa: PLC0415
     from demonstration.paying_years import pay_this_year  # noqa: PLC0415
     from demonstration.portal_life import live_at_portal  # noqa: PLC0415
-    from demonstration.settling import settle  # noqa: PLC0415
 
     declare_month(month)
     report_deaths(month, datetime.date(month // 100, month % 100, 5))
@@ -33,7 +32,6 @@ def main() -> int:
     pay_this_year(month)
     live_at_portal(month)
     live_at_counter()
-    settle()
     return 0
 
 

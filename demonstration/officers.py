@@ -7,7 +7,7 @@ import time
 import django
 
 KEY = "demonstration-"
-POLL_SECONDS = 0.3
+POLL_SECONDS = 0.5
 
 
 def main() -> None:

@@ -16,7 +16,7 @@ from demonstration.partners.finance import Finance
 from demonstration.partners.tax_office import TaxOffice
 from demonstration.partners.transfer_platform import TransferPlatform
 
-POLL_SECONDS = 0.2
+POLL_SECONDS = 0.3
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -16,7 +16,7 @@ from dashebao.site import companions
 from dashebao.site.commands import WAITING, Command, CommandError
 from dashebao.site.month import MONTH
 
-POLL_SECONDS = 0.2
+POLL_SECONDS = 0.3
 
 
 class Command(Command):  # type: ignore[no-redef]
