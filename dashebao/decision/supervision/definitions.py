@@ -51,7 +51,7 @@ where p.run_month = %(month)s and p.amount_fen > %(times)s * usual.middle"""
 _NEW_ACCOUNT = """select 'line:' || p.month || ':' || p.line_id as subject, p.region_code, p.person_id,
   null::bigint as unit_id, ''::text as case_no, p.month, p.amount_fen,
   jsonb_build_object('changed_on', lower(a.valid_during), 'paid_on', p.paid_on, 'account_end', right(p.account_number, 4)) as facts
-from {fund.paid} p join registry_bankaccount a on a.person_id = p.payee_person_id and left(a.number, 23) = left(p.account_number, 23)
+from {fund.paid} p join registry_bankaccount a on a.person_id = p.payee_person_id and a.digest = left(p.account_number, 23)
   and lower(a.valid_during) between p.paid_on - %(days)s::int and p.paid_on
 where p.run_month = %(month)s and p.amount_fen >= %(from_fen)s
   and exists (select 1 from registry_bankaccount b where b.person_id = a.person_id and upper(b.valid_during) = lower(a.valid_during))"""

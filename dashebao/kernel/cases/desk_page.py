@@ -11,7 +11,7 @@ from dashebao.kernel.cases.hands import By, hand_of
 from dashebao.kernel.cases.letters import drafted
 from dashebao.kernel.cases.models import Case, CaseNote, CaseStep, Reentry
 from dashebao.kernel.cases.readable import assess, fields_shown
-from dashebao.kernel.cases.rows import entries_of
+from dashebao.kernel.cases.rows import case_row, entries_of
 from dashebao.kernel.cases.states import LetterKind, ReentryState, StepState
 from dashebao.kernel.cases.values import NoteView, ReentryView
 from dashebao.kernel.catalogue.api import ServiceItem, StepKind, item, law_text
@@ -73,8 +73,8 @@ class LetterDraft:
 
 def refusal_draft(case_no: str, by: By, opinion: str = "") -> LetterDraft:
     """The letter a refusal of this case would send today, in the reader's language; raises NotFound."""
-    case: Case | None = Case.objects.filter(case_no=case_no).first()
-    if case is None or not hand_of(by).is_officer:
+    case = case_row(case_no)
+    if not hand_of(by).is_officer:
         raise NotFound
     found = item(case.item_code)
     refusals = assess(case, found).refusals

@@ -109,8 +109,9 @@ def require_step(hand: Hand, case: Case, step: CaseStep, role: str = "", held: b
 
 def signed_elsewhere(case: Case, step: CaseStep, hand: Hand) -> bool:
     """Whether this officer already signed another four-eyes step of the case."""
-    own = (one for one in signatures_of(case) if one.four_eyes and one.officer_id == hand.actor.id)
-    return any(one.step_key != step.key for one in own)
+    return any(
+        one.four_eyes and one.officer_id == hand.actor.id and one.step_key != step.key for one in signatures_of(case)
+    )
 
 
 def require_party_or_officer(hand: Hand, case: Case, party: CaseParty, role: str) -> None:

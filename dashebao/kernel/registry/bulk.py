@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
@@ -68,9 +69,7 @@ def register_many(columns: PersonColumns) -> list[int]:
         text = _("Row %(row)s: the identity number %(number)s is not valid.")
         raise BadIdentifier(text % {"row": wrong[0] + 1, "number": columns.id_number[wrong[0]]})
     with transaction.atomic():
-        _refuse_twice(columns.id_number)
-        for part in _slices(len(columns.id_number)):
-            _refuse_known_persons(columns.id_number[part])
+        _refuse_known(KNOWN_PERSON, RESIDENT_ID, columns.id_number, partial(digests, Family.IDENTITY))
         keys = _keys("registry_person", len(columns.name))
         for part in _slices(len(keys)):
             _insert_persons(columns, keys, part)
@@ -123,9 +122,7 @@ def register_many_units(columns: UnitColumns) -> list[int]:
             text = _("Row %(row)s: the credit code %(code)s is not valid.")
             raise BadIdentifier(text % {"row": row, "code": code}) from error
     with transaction.atomic():
-        _refuse_twice(columns.credit_code)
-        for part in _slices(len(columns.credit_code)):
-            _refuse_known_units(columns.credit_code[part])
+        _refuse_known(KNOWN_UNIT, CREDIT_CODE, columns.credit_code, list)
         keys = _keys("registry_unit", len(columns.name))
         for part in _slices(len(keys)):
             _insert_units(columns, keys, part)
@@ -171,13 +168,6 @@ def _numbers(columns: PersonColumns, keys: list[int], part: slice) -> list[Seale
     return seal_many(Family.IDENTITY, map(person_holder, keys[part]), columns.id_number[part])
 
 
-def _refuse_twice(values: Sequence[str]) -> None:
-    if len(set(values)) != len(values):
-        seen: set[str] = set()
-        twice = next(value for value in values if value in seen or seen.add(value))  # type: ignore[func-returns-value]
-        raise BadIdentifier(_("The number %(number)s stands in two rows.") % {"number": twice})
-
-
 KNOWN_PERSON = """
 select x.place, i.person_id from unnest(%s::text[]) with ordinality x(digest, place)
 join registry_personidentifier i on i.digest = x.digest where i.kind = %s limit 1
@@ -188,23 +178,19 @@ join registry_unitidentifier i on i.value = x.value where i.kind = %s limit 1
 """
 
 
-def _refuse_known_persons(values: Sequence[str]) -> None:
+def _refuse_known(known: str, kind: str, values: Sequence[str], stored: Callable[[Sequence[str]], list[str]]) -> None:
+    """Refuse a number that stands twice, or in the registry, where it is found as `stored`."""
+    if len(set(values)) != len(values):
+        seen: set[str] = set()
+        twice = next(value for value in values if value in seen or seen.add(value))  # type: ignore[func-returns-value]
+        raise BadIdentifier(_("The number %(number)s stands in two rows.") % {"number": twice})
     with connection.cursor() as cursor:
-        cursor.execute(KNOWN_PERSON, [digests(Family.IDENTITY, values), RESIDENT_ID])
-        _refuse(cursor.fetchone(), values)
-
-
-def _refuse_known_units(values: Sequence[str]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(KNOWN_UNIT, [list(values), CREDIT_CODE])
-        _refuse(cursor.fetchone(), values)
-
-
-def _refuse(found: tuple[int, int] | None, values: Sequence[str]) -> None:
-    if found:
-        place, holder = found
-        text = _("The number %(number)s is registered already; open that person instead.")
-        raise AlreadyRegistered(text % {"number": values[place - 1]}, holder)
+        for part in _slices(len(values)):
+            cursor.execute(known, [stored(values[part]), kind])
+            if found := cursor.fetchone():
+                place, holder = found
+                text = _("The number %(number)s is registered already; open that person instead.")
+                raise AlreadyRegistered(text % {"number": values[part][place - 1]}, holder)
 
 
 def _keys(table: str, count: int) -> list[int]:

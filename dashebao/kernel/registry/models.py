@@ -11,7 +11,7 @@ from dashebao.kernel.records.api import History, Mark, Record, Scope
 from dashebao.kernel.secrecy.api import Family, SealedField, digest_column, sealed_check
 
 ACCOUNT_HOLDERS = ("person_id", "unit_id")
-PERSON = ("person_id",)
+NUMBER_HOLDERS = ("person_id",)
 
 
 def number_digest(column: str) -> models.Func:
@@ -96,14 +96,14 @@ class PersonIdentifier(Record):
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="identifiers")
     kind = models.CharField(max_length=20)  # resident_id | passport | hk_macao_permit | taiwan_permit | card …
-    value = SealedField(family=Family.IDENTITY, holders=PERSON, searched="digest")
+    value = SealedField(family=Family.IDENTITY, holders=NUMBER_HOLDERS, searched="digest")
     digest = digest_column("value")
     valid_during = DateRangeField()
 
     class Meta:
         indexes = [models.Index(fields=["digest"], name="registry_identifier_digest")]
         constraints = [
-            sealed_check("registry_identifier_sealed", "value", PERSON),
+            sealed_check("registry_identifier_sealed", "value", NUMBER_HOLDERS),
             ExclusionConstraint(
                 name="registry_identifier_once",
                 expressions=[

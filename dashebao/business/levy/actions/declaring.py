@@ -121,7 +121,8 @@ def choose_base(
 
 def _keep_rows(declaration: Declaration, given: Declared) -> None:
     rows = given.rows
-    annual, holder = given.kind == DeclarationKind.ANNUAL, unit_holder(given.unit_id)
+    annual = given.kind == DeclarationKind.ANNUAL
+    holders = repeat(unit_holder(given.unit_id), len(rows))
     values: dict[str, Any] = {
         "declaration": declaration.pk,
         "unit": given.unit_id,
@@ -130,7 +131,7 @@ def _keep_rows(declaration: Declaration, given: Declared) -> None:
         "source": int(WageSource.ANNUAL if annual else WageSource.MONTHLY),
         "row_nos": _text(row.row_no for row in rows),
         "persons": _text(row.person_id for row in rows),
-        "numbers": _text(seal_many(Family.IDENTITY, repeat(holder, len(rows)), [row.id_number for row in rows])),
+        "numbers": _text(seal_many(Family.IDENTITY, holders, [row.id_number for row in rows])),
         "names": _text(row.name for row in rows),
         "wages": _text(row.wage_fen for row in rows),
         "problems": _text(row.problem for row in rows),
