@@ -33,18 +33,21 @@ class Drafted:
     amount_fen: int
 
 
+# Nearly every line of the months before is in a batch: those are sorted out first, and accounts looked up for the rest only.
 _FIRST = """
+  with waiting as materialized (
+    select * from fund_paymentline l
+    where l.run_month between %(from_month)s and %(run_month)s and l.fund = %(fund)s and l.pool_region = %(pool)s
+      and not exists (select 1 from fund_paymentbatchline b where b.month = l.month and b.line_id = l.id)
+      and not exists (select 1 from fund_paymentwithdrawal w where w.line_month = l.month and w.line_id = l.id)
+  )
   select l.month, l.id, l.person_id, 1 as attempt, l.amount_fen, l.end_to_end_id, left(l.region_code, 4) || '00' as city,
-    case when l.account_number <> '' then l.bank_code else a.bank_code end as bank_code,
-    case when l.account_number <> '' then l.account_number else a.number end as account_number,
-    case when l.account_number <> '' then l.account_name else a.name end as account_name
-  from fund_paymentline l
-  left join {accounts} a
-    on l.account_number = '' and a.person_id = l.payee_person_id and a.valid_during @> %(day)s::date
-  where l.run_month between %(from_month)s and %(run_month)s and l.fund = %(fund)s and l.pool_region = %(pool)s
-    and (l.account_number <> '' or a.number is not null)
-    and not exists (select 1 from fund_paymentbatchline b where b.month = l.month and b.line_id = l.id)
-    and not exists (select 1 from fund_paymentwithdrawal w where w.line_month = l.month and w.line_id = l.id)"""
+    coalesce(a.bank_code, l.bank_code) as bank_code, coalesce(a.number, l.account_number) as account_number,
+    coalesce(a.name, l.account_name) as account_name
+  from waiting l
+  left join {accounts} a on a.person_id = case when l.account_number = '' then l.payee_person_id end
+    and a.valid_during @> %(day)s::date
+  where l.account_number <> '' or a.number is not null"""
 _AGAIN = """
   select distinct on (l.month, l.id) l.month, l.id, l.person_id, 2 as attempt, l.amount_fen, l.end_to_end_id,
     left(l.region_code, 4) || '00' as city, coalesce(a.bank_code, p.bank_code) as bank_code,

@@ -19,7 +19,7 @@ from dashebao.business.levy.items.parts import (
     wrong_month,
 )
 from dashebao.business.levy.models import STOPPING, Identity, MovementKind
-from dashebao.business.levy.queries.enrolments import conflicts, registration_of, staff_of
+from dashebao.business.levy.queries.enrolments import conflicts, registration_of, staff_with
 from dashebao.business.levy.schemes import EMPLOYEE_SCHEMES, INJURY, codes
 from dashebao.kernel.catalogue.api import (
     Answers,
@@ -189,7 +189,7 @@ class RemoveStaff(ServiceItem):
         """Everybody must be on the staff list, and the months after the last one still open."""
         yield from not_registered(applicant)
         yield from wrong_month(month_plus(answers["last_month"], 1))
-        staff = {row.id_number for row in staff_of(applicant.id, current_month())}
+        staff = staff_with(applicant.id, current_month(), [row["id_number"] for row in answers["rows"]])
         for row in answers["rows"]:
             if row["id_number"] not in staff:
                 sentence = _("%(number)s is not on the unit's staff list.") % {"number": row["id_number"]}
@@ -198,11 +198,11 @@ class RemoveStaff(ServiceItem):
     def effect(self, case: CaseFacts) -> Mapping[str, Any]:
         """End the relations from the month after the last one due."""
         first = month_plus(case.answers["last_month"], 1)
-        ids = {row.id_number: row.person_id for row in staff_of(case.applicant.id, current_month())}
+        numbers = [row["id_number"] for row in case.answers["rows"]]
+        staff = staff_with(case.applicant.id, current_month(), numbers)
         kind = case.answers["kind"] or MovementKind.STOP
         people = [
-            Leaving(ids[row["id_number"]], first, kind=kind, document=case.answers["document"])
-            for row in case.answers["rows"]
+            Leaving(staff[number].person_id, first, kind=kind, document=case.answers["document"]) for number in numbers
         ]
         return {"relations": stop(case.applicant.id, people, case_no=case.case_no)}
 

@@ -22,7 +22,7 @@ from dashebao.business.levy.items.parts import (
 )
 from dashebao.business.levy.models import SuccessionKind
 from dashebao.business.levy.queries.arrears import owed_by
-from dashebao.business.levy.queries.enrolments import headcount_of, staff_of
+from dashebao.business.levy.queries.enrolments import headcount_of, staff_with
 from dashebao.kernel.catalogue.api import (
     Answers,
     Applicant,
@@ -59,7 +59,7 @@ def other_refusals(applicant: Applicant, credit_code: str) -> Iterator[Refusal]:
 
 def list_refusals(applicant: Applicant, rows: Sequence[Mapping[str, Any]]) -> Iterator[Refusal]:
     """Everybody on the list must be on the staff list, once."""
-    staff = {row.id_number for row in staff_of(applicant.id, current_month())}
+    staff = staff_with(applicant.id, current_month(), [row["id_number"] for row in rows])
     seen: set[str] = set()
     for row in rows:
         number = row["id_number"]
@@ -81,14 +81,15 @@ def carried_over(case: CaseFacts, kind: str) -> Mapping[str, Any]:
     if other is None:
         raise LookupError(answers["credit_code"])
     with acting(SYSTEM, why="staff carried over to another unit"):
-        numbers = {row.id_number: row.person_id for row in staff_of(unit_id, current_month())}
+        numbers = [row["id_number"] for row in answers["rows"]]
+        staff = staff_with(unit_id, current_month(), numbers)
         made = succeed(
             Succession(
                 unit_id=unit_id,
                 successor_id=other.pk,
                 kind=kind,
                 from_month=answers["month"],
-                person_ids=tuple(numbers[row["id_number"]] for row in answers["rows"]),
+                person_ids=tuple(staff[number].person_id for number in numbers),
                 case_no=case.case_no,
                 closes_on=first_day_of(answers["month"]) - timedelta(days=1),
             )

@@ -7,6 +7,7 @@ from dashebao.business.levy.queries.enrolments import StaffRow, registration_of,
 from dashebao.business.levy.rates import rates_of
 from dashebao.business.levy.schemes import BY_CODE
 from dashebao.business.levy.workbooks import SheetRow
+from dashebao.kernel.secrecy.api import Family, digests
 
 
 @dataclass(frozen=True)
@@ -46,15 +47,15 @@ def check_rows(unit_id: int, month: int, rows: Sequence[SheetRow]) -> CheckedRow
     A wage outside a scheme's limits is not refused: the base is held at the limit and the row carries a notice such
     as "110 floor".
     """
-    staff = {row.id_number: row for row in staff_of(unit_id, month)}
+    staff = {row.digest: row for row in staff_of(unit_id, month)}
     registration = registration_of(unit_id)
     limits = _limits(registration.region_code, month) if registration else {}
     seen: set[str] = set()
     checked = []
-    for row in rows:
-        checked.append(_checked(row, staff.get(row.id_number), row.id_number in seen, limits))
-        seen.add(row.id_number)
-    left_out = tuple(row for number, row in staff.items() if number not in seen)
+    for row, digest in zip(rows, digests(Family.IDENTITY, [row.id_number for row in rows]), strict=True):
+        checked.append(_checked(row, staff.get(digest), digest in seen, limits))
+        seen.add(digest)
+    left_out = tuple(row for digest, row in staff.items() if digest not in seen)
     return CheckedRows(tuple(checked), left_out)
 
 

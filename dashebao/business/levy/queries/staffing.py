@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 
 from dashebao.business.levy.queries.checks import CheckedRows, DeclaredRow
-from dashebao.business.levy.queries.enrolments import conflicts, registration_of, staff_of
+from dashebao.business.levy.queries.enrolments import conflicts, registration_of, staff_with
 from dashebao.business.levy.schemes import EMPLOYEE_SCHEMES, codes
 from dashebao.business.levy.workbooks import SheetRow
 from dashebao.kernel.codes.api import CodeError, check_resident_id
@@ -132,7 +132,7 @@ where i.kind = 'resident_id' and upper_inf(i.valid_during)
 
 def check_joining(unit_id: int, month: int, rows: Sequence[SheetRow]) -> CheckedRows:
     """Rows of people who join: number, name, twice, on the list already, insured elsewhere; three queries for any number."""
-    here = {row.id_number for row in staff_of(unit_id, month)}
+    here = staff_with(unit_id, month, [row.id_number for row in rows])
     with connection.cursor() as cursor:
         cursor.execute(PEOPLE, [digests(Family.IDENTITY, (row.id_number for row in rows))])
         known = {rows[place - 1].id_number: (person, name, dead) for place, person, name, dead in cursor.fetchall()}
@@ -169,7 +169,7 @@ def _joining_problem(row: SheetRow, known_name: str, seen: set[str]) -> str:
 
 def check_leaving(unit_id: int, month: int, rows: Sequence[SheetRow]) -> CheckedRows:
     """Rows of people who leave: they must be on the staff list of the month, once, under their name; one query."""
-    staff = {row.id_number: row for row in staff_of(unit_id, month)}
+    staff = staff_with(unit_id, month, [row.id_number for row in rows])
     seen: set[str] = set()
     checked = []
     for row in rows:
