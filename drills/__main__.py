@@ -19,7 +19,7 @@ import django
 
 from dashebao.site.commands import language
 
-FAMILIES = ("recovery", "killing", "files", "clock", "concurrency", "outages", "corruption", "tampering")
+FAMILIES = ("recovery", "killing", "partners", "files", "clock", "concurrency", "outages", "corruption", "tampering")
 PEOPLE = "200"
 SAYINGS = {
     "province": ("Making a province of {people} people …", "正在生成 {people} 人的省份 …"),

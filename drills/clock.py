@@ -6,7 +6,7 @@ from pathlib import Path
 
 from drills.declaring import Found, Skipped, drill
 from drills.ground import CLOCK, Ground, faketime, proofs, rows
-from drills.killing import MOST_CHUNKS, ended_before, kill_month, start_month
+from drills.months import MOST_CHUNKS, ended_before, kill_month, start_month
 from drills.product import Product, served
 from drills.web import SignInRefused, Visitor
 

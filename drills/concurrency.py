@@ -16,7 +16,7 @@ from dashebao.kernel.records.api import SYSTEM, sign
 from dashebao.site.postgres import Cluster
 from drills.declaring import Found, drill
 from drills.ground import MONTH, PERIOD, ROOT, Ground, environment, proofs, python, rows, running
-from drills.killing import compare, ended_within, kill_month, start_month, told, unbroken
+from drills.months import compare, ended_within, kill_month, start_month, told, unbroken
 from drills.posting import ACCOUNTS, KIND
 from drills.product import Product, served
 from drills.web import Answer, Program, Visitor, at_once, fresh

@@ -15,9 +15,21 @@ from dashebao.kernel.exchange import transport
 from dashebao.site.postgres import Cluster
 from drills.declaring import Found, Skipped, drill
 from drills.ground import Ground, proofs, running
+from drills.months import (
+    FAILED,
+    MARKED_TOO_EARLY,
+    MONTH_UNCHANGED,
+    broken_by_a_missing_guard,
+    compare,
+    disturbed,
+    told,
+    unbroken,
+)
 from drills.posting import faults, posting
+from drills.product import served
 
 DISK = "disk"
+MONTHS_MEGABYTES = 1_500  # what the log and the rows of a month may take
 TERMINATE = """
     select pg_terminate_backend(pid) from pg_stat_activity
      where datname = 'dashebao' and usename like 'dashebao%' and pid <> pg_backend_pid()"""
@@ -55,6 +67,37 @@ def lost_connections(ground: Ground, *, guarded: bool) -> Found:
     return found
 
 
+@drill(
+    "month-cut-off",
+    breaks=(
+        "The server ends all connections of the web, the worker and the month's run at random points of the month.",
+        "在月度主流程的随机时刻，服务器切断网页、后台进程和主流程的全部连接。",
+    ),
+    claim=MONTH_UNCHANGED,
+    control=MARKED_TOO_EARLY,
+)
+def month_cut_off(ground: Ground, *, guarded: bool) -> Found:
+    """Cut every connection until the month is done, on as many copies as it takes."""
+    want, found, cuts = unbroken(ground), Found(), 0
+    if not guarded:
+        compare(found, broken_by_a_missing_guard(ground, FAILED), want)
+        return found
+
+    def cut(_month: "subprocess.Popen[bytes]") -> None:
+        nonlocal cuts
+        execute(Cluster(data), TERMINATE)
+        cuts += 1
+
+    while cuts < (2 if ground.small else 30):
+        data = ground.copy()
+        with served(data) as product:
+            disturbed(ground, product, found, cut)
+            compare(found, told(data), want)
+        ground.drop(data)
+    found.figures["cuts"] = cuts
+    return found
+
+
 def execute(cluster: Cluster, statement: str) -> None:
     """One statement with the server's own login."""
     with psycopg.connect(cluster.dsn("postgres", "postgres"), autocommit=True) as connection:
@@ -86,6 +129,36 @@ def disk_full(ground: Ground, *, guarded: bool) -> Found:
             return found
         file_on_a_full_disk(data, found)
         clients_on_a_full_disk(data, found, 1 if ground.small else 10)
+    return found
+
+
+@drill(
+    "month-disk-full",
+    breaks=(
+        "The disk of the database is full at random points of the month, for some seconds.",
+        "在月度主流程的随机时刻，数据库所在磁盘写满数秒。",
+    ),
+    claim=MONTH_UNCHANGED,
+    control=MARKED_TOO_EARLY,
+)
+def month_disk_full(ground: Ground, *, guarded: bool) -> Found:
+    """Fill the disk under the running month, make room, and let it go on."""
+    want, found, fills = unbroken(ground), Found(), 0
+    if not guarded:
+        compare(found, broken_by_a_missing_guard(ground, FAILED), want)
+        return found
+
+    def fill(_month: "subprocess.Popen[bytes]") -> None:
+        nonlocal fills
+        with no_room(data):
+            time.sleep(ground.chance.uniform(0.5, 5))
+        fills += 1
+
+    while fills < (1 if ground.small else 10):
+        with small_disk(ground, MONTHS_MEGABYTES) as data, served(data) as product:
+            disturbed(ground, product, found, fill)
+            compare(found, told(data), want)
+    found.figures["times full"] = fills
     return found
 
 

@@ -12,10 +12,12 @@ from dashebao.business.levy.actions.posting import close_collection, post_range
 from dashebao.business.levy.actions.sending import REGULAR, BillFile, item_ranges, send_range
 from dashebao.business.levy.actions.telling import tell_movements
 from dashebao.business.levy.events import ContributionsPosted
-from dashebao.business.levy.models import BillItem, TaxTotals
+from dashebao.business.levy.models import BillItem
+from dashebao.business.levy.queries.payments import totals_of
 from dashebao.business.levy.queries.rosters import PayerRange, payer_ranges
 from dashebao.kernel.batches.api import ChunkPlan, Counts, Step, Waiting
 from dashebao.kernel.events.api import publish
+from dashebao.kernel.money.api import format_yuan
 from dashebao.kernel.records.api import ensure_partition
 
 PEOPLE_PER_CHUNK = 30_000
@@ -98,14 +100,20 @@ class CollectStep(Step):
 
     def execute(self, period: int, args: dict[str, Any]) -> Counts:
         """Wait until the totals of the month (T07) are in and agree with the receipts."""
-        totals = TaxTotals.objects.filter(month=period, run=REGULAR).first()
+        totals = totals_of(period, REGULAR)
         if totals is None:
             if not BillItem.objects.filter(month=period).exists():
                 return Counts(0, 0, _("Nothing was billed"))
             raise Waiting(_("The tax office has not reported the month's totals yet."))
-        if not totals.agrees:
-            raise Waiting(_("The tax office's totals differ from the receipts. Clear the difference first."))
-        return Counts(totals.row_count, totals.principal_fen + totals.late_fee_fen)
+        theirs, ours = totals
+        if theirs != ours:
+            text = _(
+                "The tax office reported %(theirs)s rows of %(their_yuan)s, received are %(ours)s rows of %(our_yuan)s."
+                " Wait for what is missing, or ask the tax office for it."
+            )
+            amounts = {"their_yuan": format_yuan(theirs.fen), "our_yuan": format_yuan(ours.fen)}
+            raise Waiting(text % {"theirs": theirs.rows, "ours": ours.rows, **amounts})
+        return Counts(theirs.rows, theirs.fen)
 
 
 class PostStep(_RangeStep):

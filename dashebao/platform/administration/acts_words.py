@@ -115,7 +115,7 @@ ACTS: "dict[str, str | Promise]" = {
     "levy.refund_executed": pgettext_lazy("act", "Paid a refund"),
     "levy.refund_failed": pgettext_lazy("act", "A refund failed"),
     "levy.unallocated_matched": pgettext_lazy("act", "Matched unallocated money"),
-    "levy.totals_compared": pgettext_lazy("act", "Compared totals with the tax office"),
+    "levy.totals_reported": pgettext_lazy("act", "The tax office reported its totals"),
     "levy.collection_closed": pgettext_lazy("act", "Closed the month's collection"),
     "levy.movements_told": pgettext_lazy("act", "Told the tax office about movements"),
     "levy.record_correction_ordered": pgettext_lazy("act", "Ordered a correction of the record"),

@@ -11,7 +11,8 @@ from dashebao.business.insurance.residents.actions import end_membership
 from dashebao.business.insurance.residents.api import payments_of
 from dashebao.business.insurance.residents.loading import MemberColumns, load_members
 from dashebao.business.insurance.residents.models import YearAssessment
-from dashebao.business.levy.models import Receipt, TaxTotals, Unallocated
+from dashebao.business.levy.models import Receipt, Unallocated
+from dashebao.business.levy.queries.payments import totals_of
 from dashebao.kernel.cases.api import Application, assessment, at, submit
 from dashebao.kernel.catalogue.api import Applicant, Channel
 from dashebao.kernel.exchange.api import pending, sent
@@ -62,7 +63,8 @@ def test_a_year_goes_to_the_tax_office_and_counts_once_it_is_paid(town, member, 
         held = balances_of(member.id, member.region_code, "170")
         assert (held.worker_principal, held.employer_principal) == (50_000, paid.subsidy_fen)
         assert Unallocated.objects.count() == 0
-        assert TaxTotals.objects.get().agrees
+        theirs, ours = totals_of(MONTH, f"residents-{the_year().pk}")
+        assert theirs == ours
         ask_statements(MONTH)
     town.run()
     with acting(SYSTEM, why="test"):

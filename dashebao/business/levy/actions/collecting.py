@@ -251,31 +251,16 @@ def take_debit_results(items: list[int], codes: list[str]) -> int:
         return int(cursor.rowcount)
 
 
-OUR_TOTALS = """
-select count(*), coalesce(sum(principal_fen), 0)::bigint, coalesce(sum(late_fee_fen), 0)::bigint
-from levy_receipt where message_key like %s
-"""
-
-
-def take_totals(month: int, run: str, told: dict[str, int]) -> bool:
-    """Compare the tax office's totals of a run (T07) with our receipts and keep both; returns whether they agree."""
-    with connection.cursor() as cursor:
-        cursor.execute(OUR_TOTALS, [f"T04:T02:{month}:{run}:%"])
-        ours = cursor.fetchone()
-    theirs = (told["rows"], told["principal_fen"], told["late_fee_fen"])
+def take_totals(month: int, run: str, told: dict[str, int]) -> None:
+    """Keep the tax office's totals of a run (T07); `totals_of` sets them against what has come in when it is asked."""
     totals: TaxTotals = TaxTotals.objects.create(
         month=month,
         run=run,
-        row_count=theirs[0],
-        principal_fen=theirs[1],
-        late_fee_fen=theirs[2],
-        our_row_count=ours[0],
-        our_principal_fen=ours[1],
-        our_late_fee_fen=ours[2],
-        agrees=theirs == tuple(ours),
+        row_count=told["rows"],
+        principal_fen=told["principal_fen"],
+        late_fee_fen=told["late_fee_fen"],
     )
-    audit("levy.totals_compared", totals, agrees=totals.agrees)
-    return bool(totals.agrees)
+    audit("levy.totals_reported", totals, month=month, run=run)
 
 
 def _pools(rows: TaxRows) -> dict[str, list[str]]:

@@ -226,7 +226,7 @@ class CollectionClose(Record):
 
 
 class TaxTotals(Record):
-    """The tax office's totals of a run (T07) beside ours; a month is collected when they agree."""
+    """The tax office's totals of a run (T07); a month is collected when our receipts come to the same."""
 
     history = History.FROZEN
     scope = Scope.STAFF
@@ -237,10 +237,6 @@ class TaxTotals(Record):
     row_count = models.IntegerField()
     principal_fen = models.BigIntegerField()
     late_fee_fen = models.BigIntegerField()
-    our_row_count = models.IntegerField()
-    our_principal_fen = models.BigIntegerField()
-    our_late_fee_fen = models.BigIntegerField()
-    agrees = models.BooleanField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["month", "run"], name="levy_tax_totals_once")]

@@ -1,4 +1,4 @@
-"""A unit's bills in detail: the people on one, what was received, and the late fee that runs."""
+"""What is paid: the people on a unit's bill, what was received, the late fee that runs, the tax office's totals."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection
 
-from dashebao.business.levy.models import Bill, Receipt
+from dashebao.business.levy.models import Bill, Receipt, TaxTotals
 from dashebao.business.levy.queries.arrears import OwedItem
 from dashebao.business.levy.rates import late_fee_capped, late_fee_rate
 from dashebao.business.levy.rules import late_fee_days
@@ -90,3 +90,36 @@ def running_late_fee(items: Sequence[OwedItem], region_code: str, on: date) -> i
         fee = half_up(item.rest_fen * rate * late_fee_days(item.due_on, on))
         total += min(fee, item.rest_fen) if capped else fee
     return total
+
+
+OUR_TOTALS = """
+select count(*), coalesce(sum(principal_fen), 0)::bigint, coalesce(sum(late_fee_fen), 0)::bigint
+from levy_receipt where message_key like %s
+"""
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Rows, contributions and late fees (fen) of a run."""
+
+    rows: int
+    principal_fen: int
+    late_fee_fen: int
+
+    @property
+    def fen(self) -> int:
+        """All the money."""
+        return self.principal_fen + self.late_fee_fen
+
+
+def totals_of(month: int, run: str) -> tuple[Totals, Totals] | None:
+    """The tax office's totals of a run and those of our receipts now; None before it told them (T07).
+
+    They are compared when they are asked for: its messages may arrive in any order, and one that was damaged comes late.
+    """
+    told = TaxTotals.objects.filter(month=month, run=run).first()
+    if told is None:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(OUR_TOTALS, [f"T04:T02:{month}:{run}:%"])
+        return Totals(told.row_count, told.principal_fen, told.late_fee_fen), Totals(*cursor.fetchone())

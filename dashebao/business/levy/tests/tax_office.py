@@ -62,6 +62,12 @@ def pay_everything(month: int) -> list[dict]:
     """Every item of a month's bills paid in full and in time, and the totals told."""
     rows = [paid_row(item) for item in BillItem.objects.filter(month=month).order_by("id")]
     report(month, rows)
+    tell_totals(month, rows)
+    return rows
+
+
+def tell_totals(month: int, rows: list[dict]) -> None:
+    """The T07 over these rows."""
     totals = {
         "month": month,
         "run": "regular",
@@ -70,4 +76,3 @@ def pay_everything(month: int) -> list[dict]:
         "late_fee_fen": sum(row["late_fee_fen"] for row in rows),
     }
     tell("T07", f"T07:{month}:regular", totals, [])
-    return rows

@@ -1,5 +1,7 @@
 """One month from declaration to posted contributions."""
 
+import pytest
+
 from dashebao.business.fund.api import books, personal_balances
 from dashebao.business.levy import jobs
 from dashebao.business.levy.actions.assessing import assess_range
@@ -8,7 +10,7 @@ from dashebao.business.levy.api import Declared, declare, pension_history
 from dashebao.business.levy.models import BillItem, ContributionLine, Settlement
 from dashebao.business.levy.queries.rosters import PayerRange
 from dashebao.business.levy.tests import tax_office
-from dashebao.kernel.batches.api import Step
+from dashebao.kernel.batches.api import Step, Waiting
 from dashebao.kernel.ledger.api import trial_balance
 
 MONTH = 202611
@@ -60,3 +62,18 @@ def test_a_month_from_declaration_to_the_personal_account(world):
     history = pension_history([people[0], alone])
     assert list(history.months) == [1, 1]
     assert credited
+
+
+def test_totals_that_come_before_the_receipts_wait_for_them(world):
+    """The tax office's messages may overtake one another, and one that was damaged is sent again."""
+    unit = world.unit()
+    world.staff(unit, [400_000, 3_000_000])
+    declare(Declared(unit, MONTH))
+    for step in jobs.STEPS[:3]:
+        run_step(step())
+    rows = [tax_office.paid_row(item) for item in BillItem.objects.filter(month=MONTH).order_by("id")]
+    tax_office.tell_totals(MONTH, rows)
+    with pytest.raises(Waiting, match=f"reported {len(rows)} rows"):
+        run_step(jobs.CollectStep())
+    tax_office.report(MONTH, rows)
+    run_step(jobs.CollectStep())
