@@ -39,7 +39,7 @@ def month_damaged_files(ground: Ground, *, guarded: bool) -> Found:
     want, found, data = unbroken(ground), Found(), ground.copy()
     carrier = Carrier(data, Random(ground.chance.random()), sends_again=guarded)
     with own_partners(carrier), served(data), carrier:
-        program(data, "month", "run", MONTH, "--wait", "30" if guarded else "5", check=guarded)
+        program(data, "month", "run", MONTH, "--wait", "120" if guarded else "5", check=guarded)
         carrier.deliver_everything()
         found.wrong += proofs(data)
         if guarded:
