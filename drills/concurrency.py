@@ -10,17 +10,19 @@ from typing import Any
 
 import psycopg
 
+from dashebao.kernel.identity.api import Grant, User
 from dashebao.kernel.ledger.actions import POST, parameters
 from dashebao.kernel.ledger.rules import Journal, Line, as_columns
-from dashebao.kernel.records.api import SYSTEM, sign
+from dashebao.kernel.records.api import SYSTEM, acting, sign
 from dashebao.site.postgres import Cluster
 from drills.declaring import Found, drill
-from drills.ground import MONTH, PERIOD, ROOT, Ground, environment, proofs, python, rows, running
+from drills.ground import MONTH, PERIOD, ROOT, Ground, environment, inside, proofs, python, rows, running
 from drills.months import compare, ended_within, kill_month, start_month, told, unbroken
 from drills.posting import ACCOUNTS, KIND
 from drills.product import Product, served
 from drills.web import Answer, Program, Visitor, at_once, fresh
 
+CLERK = "pension-clerk"
 CERTIFICATE = {"kind": "record", "from_month": "2026-01", "until_month": "2026-10"}
 PERSON = """
     select i.value, p.name from registry_person p join registry_personidentifier i on i.person_id = p.id
@@ -114,20 +116,20 @@ def retried(program: Program, body: dict[str, Any], key: str) -> Answer:
         "只有一次办理生效，其余均被告知已有同事先办。",
     ),
     control=(
-        "The page's version is left out of the form: two acts must be seen.",
-        "表单中去掉版本号：必须发现两次办理。",
+        "One officer in two windows, and the page's version is left out of the form: two acts must be seen.",
+        "同一工作人员在两个窗口提交，且表单中去掉版本号：必须发现两次办理。",
     ),
 )
 def two_operators(ground: Ground, *, guarded: bool) -> Found:
     """A claim; every officer of the step opens it; all press at once."""
     found, data = Found(), ground.copy()
-    officers = 2 if ground.small else 8
+    officers = 2 if ground.small or not guarded else 8
     with running(data):
         python(data, "-m", "demonstration.acts", MONTH)
         number = rows(data, WAITING)[0][0]
     with served(data) as product:
-        path = f"/counter/case/{number}/"
-        people = [Visitor(product, "pension-clerk") for _officer in range(officers)]
+        path, names = f"/counter/case/{number}/", colleagues(data, officers) if guarded else [CLERK] * officers
+        people = [Visitor(product, name) for name in names]
         for act in ("take", "advance"):
             pages = [visitor.look(path) for visitor in people]
             seen = {"version": str(rows(data, VERSION.format(number))[0][0])} if guarded else {}
@@ -140,6 +142,21 @@ def two_operators(ground: Ground, *, guarded: bool) -> Found:
     found.figures = {"officers": officers}
     ground.drop(data)
     return found
+
+
+def colleagues(data: Path, count: int) -> list[str]:
+    """User names of the clerk and of colleagues with the same office, duty and password: nobody may sign in often at once."""
+    names = [CLERK]
+    with inside(data), acting(SYSTEM, "a drill"):
+        duties = list(Grant.objects.filter(user__username=CLERK))
+        for number in range(1, count):
+            colleague = User.objects.get(username=CLERK)
+            colleague.pk, colleague.username = None, f"{CLERK}-colleague-{number}"
+            colleague.save(force_insert=True)
+            for duty in duties:
+                Grant.objects.create(user=colleague, role=duty.role, family=duty.family, valid_during=duty.valid_during)
+            names.append(colleague.username)
+    return names
 
 
 @drill(
