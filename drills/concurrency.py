@@ -14,6 +14,7 @@ from dashebao.kernel.identity.api import Grant, User
 from dashebao.kernel.ledger.actions import POST, parameters
 from dashebao.kernel.ledger.rules import Journal, Line, as_columns
 from dashebao.kernel.records.api import SYSTEM, acting, sign
+from dashebao.kernel.secrecy.api import open_
 from dashebao.site.postgres import Cluster
 from drills.declaring import Found, drill
 from drills.ground import MONTH, PERIOD, ROOT, Ground, environment, inside, proofs, python, rows, running
@@ -41,7 +42,8 @@ def certificate(product: Product) -> dict[str, Any]:
     """The request for a certificate of somebody whom the bank may ask about."""
     own(product.data, MOST_CALLS)
     ((number, name),) = rows(product.data, PERSON)
-    return {"applicant": {"id_number": number, "name": name}, "answers": CERTIFICATE}
+    with inside(product.data):
+        return {"applicant": {"id_number": open_(number), "name": name}, "answers": CERTIFICATE}
 
 
 def own(data: Path, statement: str, *values: Any) -> None:

@@ -4,6 +4,7 @@ DASHEBAO_LIVES=1000 replays that many (30).
 """
 
 import os
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -101,13 +102,14 @@ def test_the_portal_and_the_batch_agree_on_every_life_and_on_its_recomputation()
     random = Random(SEED)
     lives = [invented(random) for _life in range(LIVES)]
     officers = officer("pension.clerk"), officer("pension.assessor"), officer("pension.approver")
-    paid = []
+    paid, born = [], Counter[tuple[date, str]]()
     with at(TODAY):
         for number, life in enumerate(lives):
             with acting(SYSTEM, why="a life"):
                 open_fund()
                 sex = "1" if life.category == "M60" else "2"
-                human = make_person(f"生{number}", life.birth_on, sex, sequence=number + 1)
+                born[life.birth_on, sex] += 1
+                human = make_person(f"生{number}", life.birth_on, sex, sequence=born[life.birth_on, sex])
                 pay_years(human, life.years)
                 if life.account_fen or life.interest_fen:
                     credit(human, 202512, worker_principal=life.account_fen, worker_interest=life.interest_fen)
