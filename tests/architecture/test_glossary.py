@@ -23,6 +23,12 @@ def test_every_entry_has_a_chinese_term():
     assert [name for name, chinese in rows().items() if not re.search(r"[\u4e00-\u9fff]", chinese)] == []
 
 
+def test_every_meaning_is_a_whole_sentence():
+    meanings = re.findall(r"^\| `[\w.]+` \| [^|]+ \| (.+) \|$", GLOSSARY.read_text(), re.M)
+    assert len(meanings) > 100
+    assert [meaning for meaning in meanings if meaning[0].islower() or meaning[-1] not in ".…)"] == []
+
+
 def test_every_entry_is_defined_in_the_code():
     import ast
 
