@@ -2,27 +2,14 @@
 
 import subprocess
 import time
-from typing import Any
 
 from dashebao.site.postgres import Cluster
 from drills.declaring import Found, drill
 from drills.ground import Ground, proofs, running
-from drills.months import (
-    KILLED,
-    MARKED_TOO_EARLY,
-    MONTH_UNCHANGED,
-    broken_by_a_missing_guard,
-    compare,
-    disturbed,
-    kill_month,
-    told,
-    unbroken,
-)
+from drills.months import KILLED, MARKED_TOO_EARLY, MONTH_UNCHANGED, Breaking, kill_month, months_held
 from drills.posting import faults, posting
-from drills.product import Product, kill, served
+from drills.product import Product, kill
 from drills.recovery import kill_cluster
-
-KILLS = 30
 
 
 @drill(
@@ -71,32 +58,16 @@ def kill_postgres(ground: Ground, *, guarded: bool) -> Found:
 )
 def kill_the_month(ground: Ground, *, guarded: bool) -> Found:
     """Kill until the month is done, on as many copies as it takes; compare with the unbroken month."""
-    want, found = unbroken(ground), Found()
-    if not guarded:
-        compare(found, broken_by_a_missing_guard(ground, KILLED), want)
-        return found
-    points: dict[str, int] = {}
-    while sum(points.values()) < (2 if ground.small else KILLS):
-        compare(found, killed(ground, found, points), want)
-        found.figures["copies"] = found.figures.get("copies", 0) + 1
-    found.figures |= {"kills": sum(points.values()), "of": points}
-    return found
+    return months_held(ground, Breaking(kill_something, "kills", 2, 30, end=KILLED), guarded=guarded)
 
 
-def killed(ground: Ground, found: Found, points: dict[str, int]) -> dict[str, Any]:
-    """One province whose month was killed until it was done; what its books hold."""
-    data = ground.copy()
-    with served(data) as product:
-
-        def disturb(month: "subprocess.Popen[bytes]") -> None:
-            victim = ground.chance.choice(("month", "month", "worker", "web", "postgres"))
-            kill_one(product, month, victim)
-            points[victim] = points.get(victim, 0) + 1
-            product.wait_until_up()
-            kill_month(month)
-
-        disturbed(ground, product, found, disturb)
-        return told(data)
+def kill_something(ground: Ground, product: Product, month: "subprocess.Popen[bytes]") -> str:
+    """kill -9 of one part; the run lives through the death of another part, and then dies as well."""
+    victim = ground.chance.choice(("month", "month", "worker", "web", "postgres"))
+    kill_one(product, month, victim)
+    product.wait_until_up()
+    kill_month(month)
+    return victim
 
 
 def kill_one(product: Product, month: "subprocess.Popen[bytes]", victim: str) -> None:

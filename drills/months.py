@@ -6,14 +6,16 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from drills.declaring import Found
 from drills.ground import MONTH, ROOT, Ground, books, environment, program, proofs, rows, running
-from drills.product import Product
+from drills.product import Product, served
 
 MOST_CHUNKS = {True: 200, False: 25}  # a month of the small province has some 350
 KILLED, FAILED = "killed", "failed"
@@ -26,10 +28,50 @@ MARKED_TOO_EARLY = (
     "A piece of work is marked done before it is done: the difference must be seen.",
     "工作未完成就先标记完成：必须发现差异。",
 )
-Disturb = Callable[["subprocess.Popen[bytes]"], None]
+Disturb = Callable[[Ground, Product, "subprocess.Popen[bytes]"], str]
+Place = Callable[[Ground], AbstractContextManager[Path]]
 
 
-def disturbed(ground: Ground, product: Product, found: Found, disturb: Disturb) -> None:
+@contextmanager
+def copied(ground: Ground) -> Iterator[Path]:
+    """A copy of the province; it stays for looking at where the drill breaks."""
+    data = ground.copy()
+    yield data
+    ground.drop(data)
+
+
+@dataclass(frozen=True)
+class Breaking:
+    """How months are disturbed: `disturb` breaks something and says what; `few` times in small drills, else `many`."""
+
+    disturb: Disturb
+    counted: str
+    few: int
+    many: int
+    end: str = FAILED
+    place: Place = copied
+
+
+def months_held(ground: Ground, breaking: Breaking, *, guarded: bool) -> Found:
+    """Disturb months at random points, as many as it takes, and compare what each came to with the unbroken month.
+
+    The control is a month whose runner marks work done too early.
+    """
+    want, found, points = unbroken(ground), Found(), Counter[str]()
+    if not guarded:
+        compare(found, broken_by_a_missing_guard(ground, breaking.end), want)
+        return found
+    copies = 0
+    while points.total() < (breaking.few if ground.small else breaking.many):
+        with breaking.place(ground) as data, served(data) as product:
+            run_disturbed(ground, product, breaking.disturb, found, points)
+            compare(found, told(data), want)
+        copies += 1
+    found.figures = {"copies": copies, breaking.counted: points.total(), "of": dict(points)}
+    return found
+
+
+def run_disturbed(ground: Ground, product: Product, disturb: Disturb, found: Found, points: Counter[str]) -> None:
     """Run the month until it is done and disturb it at random points; what is committed must never go away."""
     data = product.data
     while True:
@@ -38,10 +80,11 @@ def disturbed(ground: Ground, product: Product, found: Found, disturb: Disturb) 
             data, child, ground.chance.randrange(1, MOST_CHUNKS[ground.small]), ground.chance.random()
         ):
             before = committed(data)
-            disturb(child)
+            what = disturb(ground, product, child)
+            points[what] += 1
             product.wait_until_up()
             missing = len(before - committed(data))
-            found.expect(not missing, f"{missing} committed journals were lost")
+            found.expect(not missing, f"{missing} committed journals lost after a disturbance of {what}")
         if child.returncode == 0:
             break  # else it lost its database: run it again, as an operator or a timer does
     found.wrong += proofs(data)

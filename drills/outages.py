@@ -6,6 +6,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from unittest.mock import patch
 
@@ -15,18 +16,9 @@ from dashebao.kernel.exchange import transport
 from dashebao.site.postgres import Cluster
 from drills.declaring import Found, Skipped, drill
 from drills.ground import Ground, proofs, running
-from drills.months import (
-    FAILED,
-    MARKED_TOO_EARLY,
-    MONTH_UNCHANGED,
-    broken_by_a_missing_guard,
-    compare,
-    disturbed,
-    told,
-    unbroken,
-)
+from drills.months import MARKED_TOO_EARLY, MONTH_UNCHANGED, Breaking, months_held
 from drills.posting import faults, posting
-from drills.product import served
+from drills.product import Product
 
 DISK = "disk"
 MONTHS_MEGABYTES = 1_500  # what the log and the rows of a month may take
@@ -78,24 +70,13 @@ def lost_connections(ground: Ground, *, guarded: bool) -> Found:
 )
 def month_cut_off(ground: Ground, *, guarded: bool) -> Found:
     """Cut every connection until the month is done, on as many copies as it takes."""
-    want, found, cuts = unbroken(ground), Found(), 0
-    if not guarded:
-        compare(found, broken_by_a_missing_guard(ground, FAILED), want)
-        return found
+    return months_held(ground, Breaking(cut_off, "cuts", 2, 30), guarded=guarded)
 
-    def cut(_month: "subprocess.Popen[bytes]") -> None:
-        nonlocal cuts
-        execute(Cluster(data), TERMINATE)
-        cuts += 1
 
-    while cuts < (2 if ground.small else 30):
-        data = ground.copy()
-        with served(data) as product:
-            disturbed(ground, product, found, cut)
-            compare(found, told(data), want)
-        ground.drop(data)
-    found.figures["cuts"] = cuts
-    return found
+def cut_off(_ground: Ground, product: Product, _month: "subprocess.Popen[bytes]") -> str:
+    """End all connections of the product."""
+    execute(Cluster(product.data), TERMINATE)
+    return "connections"
 
 
 def execute(cluster: Cluster, statement: str) -> None:
@@ -143,23 +124,15 @@ def disk_full(ground: Ground, *, guarded: bool) -> Found:
 )
 def month_disk_full(ground: Ground, *, guarded: bool) -> Found:
     """Fill the disk under the running month, make room, and let it go on."""
-    want, found, fills = unbroken(ground), Found(), 0
-    if not guarded:
-        compare(found, broken_by_a_missing_guard(ground, FAILED), want)
-        return found
+    place = partial(small_disk, spare_megabytes=MONTHS_MEGABYTES)
+    return months_held(ground, Breaking(fill_the_disk, "times full", 1, 10, place=place), guarded=guarded)
 
-    def fill(_month: "subprocess.Popen[bytes]") -> None:
-        nonlocal fills
-        with no_room(data):
-            time.sleep(ground.chance.uniform(0.5, 5))
-        fills += 1
 
-    while fills < (1 if ground.small else 10):
-        with small_disk(ground, MONTHS_MEGABYTES) as data, served(data) as product:
-            disturbed(ground, product, found, fill)
-            compare(found, told(data), want)
-    found.figures["times full"] = fills
-    return found
+def fill_the_disk(ground: Ground, product: Product, _month: "subprocess.Popen[bytes]") -> str:
+    """No room for some seconds."""
+    with no_room(product.data):
+        time.sleep(ground.chance.uniform(0.5, 5))
+    return "disk"
 
 
 @contextmanager

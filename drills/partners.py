@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 
+from dashebao.kernel.exchange.transport import write_atomically
 from drills.declaring import Found, drill
 from drills.ground import MONTH, ROOT, Ground, environment, program, proofs, rows
 from drills.months import MONTH_UNCHANGED, compare, told, unbroken
@@ -81,18 +82,18 @@ class Carrier(threading.Thread):
         while not self.over.is_set():
             for path in sorted(self.side.glob("exchange/*/from/*.jws")):
                 self._carry(path)
+                path.unlink()
             self._deliver(time.monotonic())
             time.sleep(0.02)
 
     def deliver_everything(self) -> None:
         """Return when nothing is on the way and the product has taken everything."""
-        while self.waiting or any(self.data.glob("exchange/*/from/*.jws")):
+        while self.waiting or any(any(at.glob("exchange/*/from/*.jws")) for at in (self.side, self.data)):
             time.sleep(0.1)
 
     def _carry(self, path: Path) -> None:
         content, name = path.read_bytes(), path.name
         target = self.data / path.relative_to(self.side)
-        path.unlink()
         if name in self.lost:
             return
         fate = self.chance.choices((WHOLE, TWICE, LATE, *DAMAGED), (5, 2, 2, 1, 1))[0]
@@ -101,13 +102,13 @@ class Carrier(threading.Thread):
             self._later(target, content)
             return
         if fate not in DAMAGED:
-            _lay(target, content)
+            write_atomically(target, content)
             if fate == TWICE:
                 self._later(target.with_name(f"again-{name}"), content)
             return
         at = self.chance.randrange(len(content) // 4, len(content))
         other = b"A" if content[at : at + 1] != b"A" else b"B"
-        _lay(target, content[:at] if fate == CUT else content[:at] + other + content[at + 1 :])
+        write_atomically(target, content[:at] if fate == CUT else content[:at] + other + content[at + 1 :])
         if self.sends_again:
             self._later(target, content)
         else:
@@ -117,16 +118,11 @@ class Carrier(threading.Thread):
         self.waiting.append((time.monotonic() + self.chance.uniform(0.2, 3), target, content))
 
     def _deliver(self, now: float) -> None:
-        due = [letter for letter in self.waiting if letter[0] <= now and not letter[1].exists()]
-        for letter in due:
-            _lay(letter[1], letter[2])
-            self.waiting.remove(letter)
-
-
-def _lay(target: Path, content: bytes) -> None:
-    temporary = target.with_name(f".{target.name}.part")
-    temporary.write_bytes(content)
-    temporary.replace(target)
+        for letter in list(self.waiting):
+            due, target, content = letter
+            if due <= now and not target.exists():
+                write_atomically(target, content)
+                self.waiting.remove(letter)
 
 
 @contextmanager

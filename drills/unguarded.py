@@ -16,6 +16,7 @@ from dashebao.kernel.batches import running  # noqa: E402
 from dashebao.kernel.batches.models import Chunk  # noqa: E402
 from dashebao.kernel.batches.running import Step  # noqa: E402
 from dashebao.kernel.records.api import SYSTEM, acting  # noqa: E402
+from drills.months import FAILED  # noqa: E402
 
 STEP, MONTH, END = sys.argv[1:]
 do_as_usual = running._do
@@ -27,7 +28,7 @@ def mark_first(chunk: Chunk, step: Step, period: int) -> int:
         return do_as_usual(chunk, step, period)
     with acting(SYSTEM, "a control of a drill"):
         Chunk.objects.filter(pk=chunk.pk).update(state="done")
-    if END == "failed":
+    if END == FAILED:
         raise OperationalError("the connection is gone, or the disk is full")
     os.kill(os.getpid(), signal.SIGKILL)
     return 0
