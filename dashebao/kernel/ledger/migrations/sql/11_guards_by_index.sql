@@ -1,5 +1,6 @@
--- The guards of 09_one_journal.sql without EXISTS: PostgreSQL may answer an EXISTS by reading the whole month into a hash table, once for
--- each posting, where it knows little of the month yet. A scalar subquery is always looked up by index.
+-- The guards of 09_one_journal.sql without EXISTS: for a set of many journals PostgreSQL answers an EXISTS by reading the whole month into
+-- a hash table, and it keeps that plan, so each single posting of that session read the whole month too. A scalar subquery is always
+-- looked up by index.
 create or replace function lg.sub_lines_whole() returns trigger
 language plpgsql security definer set search_path = public, pg_temp set enable_seqscan = off as $$
 declare v_bad uuid; v_low int; v_high int;
