@@ -189,8 +189,8 @@ def fetch() -> Fetched:
     partners = {partner.folder: partner for partner in Partner.objects.filter(closed_at__isnull=True)}
     root = Path(settings.DATA) / "exchange"
     for path in strangers(root, set(partners)):
-        _put_aside(Folder(path.parent.parent), path, EnvelopeError("unknown_sender", "no partner has this folder"))
-        counts["quarantined"] += 1
+        unknown = EnvelopeError("unknown_sender", "no partner has this folder")
+        counts[_put_aside(Folder(path.parent.parent), path, unknown)] += 1
     for folder, partner in sorted(partners.items()):
         for path in Folder(root / folder).arrivals():
             counts[_take(partner, path)] += 1
@@ -201,7 +201,11 @@ def fetch() -> Fetched:
 def _take(partner: Partner, path: Path) -> str:
     folder = _folder(partner)
     try:
-        token = path.read_text(encoding="ascii").strip()
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return "repeated"  # another process has taken it
+    try:
+        token = content.decode("ascii").strip()
         payload = unseal(token, read_public_key(partner.public_key))
         if payload.get("source") != partner.code or payload.get("to") != OURSELVES:
             raise EnvelopeError("wrong_address", "source or addressee does not fit the folder")
@@ -211,24 +215,21 @@ def _take(partner: Partner, path: Path) -> str:
             return "receipts"
         envelope = envelope_of(payload)
         receipt, fresh = _keep(partner, envelope, token)
-    except FileNotFoundError:
-        return "repeated"  # another process has taken it
     except UnicodeDecodeError:
-        _put_aside(folder, path, EnvelopeError("malformed", "not ASCII text"))
-        return "quarantined"
+        refused = EnvelopeError("malformed", "not ASCII text")
     except EnvelopeError as error:
-        _put_aside(folder, path, error)
-        return "quarantined"
+        refused = error
     except (
         DataError,
         UnicodeEncodeError,
         RecursionError,
     ) as error:  # a character or a depth no column takes; one message must not stop the others
-        _put_aside(folder, path, EnvelopeError("not_storable", str(error)))
-        return "quarantined"
-    folder.put_receipt(envelope.id, receipt)
-    path.unlink(missing_ok=True)
-    return "new" if fresh else "repeated"
+        refused = EnvelopeError("not_storable", str(error))
+    else:
+        folder.put_receipt(envelope.id, receipt)
+        path.unlink(missing_ok=True)
+        return "new" if fresh else "repeated"
+    return _put_aside(folder, path, refused, content)
 
 
 def _keep(partner: Partner, envelope: Envelope, token: str) -> tuple[str, bool]:
@@ -274,18 +275,29 @@ def _keep_receipt(partner: Partner, payload: dict[str, Any], token: str) -> None
         )
 
 
-def _put_aside(folder: Folder, path: Path, error: EnvelopeError) -> None:
+def _put_aside(folder: Folder, path: Path, error: EnvelopeError, judged: bytes | None = None) -> str:
+    """Move a refused file into quarantine once; "repeated" where another process did, or where it is no longer as `judged`."""
+    name = path.name.encode(errors="replace").decode()[:300]
     with transaction.atomic(durable=True), acting(SYSTEM, "exchange quarantine"):
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 2))", [f"{folder.root.name} {name}"])
+        try:
+            content = path.read_bytes()
+        except FileNotFoundError:
+            return "repeated"
+        if judged is not None and content != judged:
+            return "repeated"  # the partner has sent a better one under the same name; the next look takes it
         row = Quarantined.objects.create(
             folder=folder.root.name,
-            file=path.name.encode(errors="replace").decode()[:300],
-            fingerprint=fingerprint(path.read_bytes().decode("latin-1")),
+            file=name,
+            fingerprint=fingerprint(content.decode("latin-1")),
             reason=error.code,
             detail=error.detail[:300],
         )
         audit("exchange.quarantined", row, reason=error.code, file=row.file)
         folder.put_aside(path, row.pk)
     log.warning("message file %s put aside: %s (%s)", path.name, error.code, error.detail)
+    return "quarantined"
 
 
 def handle_waiting(*, retry: bool = False) -> tuple[int, int]:

@@ -185,6 +185,33 @@ def test_what_is_not_a_message_of_this_partner_is_put_aside(tax, seen, make, rea
     assert [kept.name.split("-", 1)[1] for kept in (tax.folder / "quarantine").iterdir()] == [path.name]
 
 
+def while_it_is_judged(monkeypatch, act):
+    """Let something happen to a file between reading and refusing it, as another process or the partner would."""
+    judge = actions.unseal
+
+    def unseal(*given):
+        monkeypatch.setattr(actions, "unseal", judge)
+        act()
+        return judge(*given)
+
+    monkeypatch.setattr(actions, "unseal", unseal)
+
+
+def test_a_file_that_another_process_put_aside_meanwhile_is_left_to_it(tax, seen, monkeypatch):
+    path = tax.lay(*altered(tax))
+    while_it_is_judged(monkeypatch, path.unlink)
+    assert fetch().quarantined == 0
+    assert Quarantined.objects.count() == 0
+
+
+def test_a_good_file_sent_again_while_the_damaged_one_is_refused_is_taken(tax, seen, monkeypatch):
+    identity, token = tax.sealed(key="T04:1")
+    path = tax.lay(identity, token[:-20])
+    while_it_is_judged(monkeypatch, lambda: path.write_text(token))
+    assert (fetch().quarantined, seen) == (0, [])
+    assert (fetch().new, seen) == (1, ["T04:1"])
+
+
 def test_a_folder_of_nobody_is_put_aside(tax, seen):
     Outsider(tax.data, "stranger").send()
     assert fetch().quarantined == 1
