@@ -11,6 +11,7 @@ from django.utils import translation
 from playwright.sync_api import sync_playwright
 from xdist.scheduler import LoadScopeScheduling
 
+from tests import emptying
 from tests.journeys.visitors import BROWSER, CHROMIUM
 
 # Tests that share one running product stay on one worker. By place, because the marks of pytest-xdist do not reach its
@@ -30,6 +31,7 @@ def pytest_configure(config: pytest.Config) -> None:
     options["options"] = options["options"] + " -c app.allow_truncate=on"
     settings.DATABASES["default"]["CONN_MAX_AGE"] = 0
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns where it is missing
+    emptying.install()
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(ToldAtOnce(config))
     name = os.environ.get("DASHEBAO_TEST_DB")

@@ -6,16 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.conf import settings
 from django.db import connection
 
 from benchmarks.measuring import Figures, growth_of, in_turn, median
 from benchmarks.registering import FIRST_WORKER, write_persons
+from benchmarks.running import done, planned
 from benchmarks.scratch import as_owner, settle, sql
 from dashebao.business.levy.actions.declaring import Declared, declare
 from dashebao.business.levy.api import Starting, UnitEntry, enrol, register_unit
 from dashebao.business.levy.jobs import AssessStep
 from dashebao.business.levy.queries.checks import check_rows
 from dashebao.business.levy.workbooks import SheetRow
+from dashebao.kernel.batches.api import side_by_side
 from dashebao.kernel.legal_time.api import month_plus
 from dashebao.kernel.records.api import SYSTEM, acting
 from dashebao.kernel.secrecy.api import Family, person_holder, seal_many
@@ -96,17 +99,18 @@ class Units:
             sql("grant all on bench_row to public")
 
     def declare(self) -> None:
-        """Check, keep and assess, in the product's transactions: one for each unit, one for each chunk of the month."""
-        for unit, sheet in self.sheets.items():
-            with acting(SYSTEM, "declare"):
-                declare(Declared(unit, self.month, check_rows(unit, self.month, sheet).rows))
-        step, assessed = AssessStep(), 0
-        with acting(SYSTEM, "plan"):
-            chunks = [chunk.args for chunk in step.plan(self.month)]
-        for args in chunks:
-            with acting(SYSTEM, "assess"):
-                assessed += step.execute(self.month, args).rows
+        """Check, keep and assess, in the product's transactions: one for each unit, one for each chunk of the month.
+
+        As many units declare at once as the machine has cores: employers do not wait for each other.
+        """
+        list(side_by_side(self._declare_unit, list(self.sheets), settings.BATCH_WORKERS))
+        step = AssessStep()
+        assessed = sum(counts.rows for counts in done(step, self.month, planned(step, self.month)))
         self.wrong += sum(map(len, self.sheets.values())) - assessed
+
+    def _declare_unit(self, unit: int) -> None:
+        with acting(SYSTEM, "declare"):
+            declare(Declared(unit, self.month, check_rows(unit, self.month, self.sheets[unit]).rows))
 
     def copy(self) -> None:
         """The same rows by one COPY, unchecked, into a table without an index."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from benchmarks.measuring import Figures, growth_of, in_turn, median
+from benchmarks.running import done, planned
 from benchmarks.scratch import as_owner, settle, sql
 from dashebao.business.fund.api import (
     PersonalEntries,
@@ -76,7 +77,6 @@ class Accounts:
     low: int
     high: int
     year: int = FIRST_YEAR - 1
-    credited: int = 0
     wrong: int = 0
     sums: list[float] = field(default_factory=list)
 
@@ -125,17 +125,16 @@ class Accounts:
         self._read_the_sum()
 
     def credit(self) -> None:
-        """The step of the year, chunk by chunk, each in its own transaction."""
+        """The step of the year, each chunk in its own transaction."""
         step = PensionInterest()
-        with acting(SYSTEM, "plan"):
-            chunks = [c.args for c in step.plan(self.year) if c.args["scheme"] == SCHEME and c.args["pool"] == POOL]
-        self.credited = 0
-        for chunk in chunks:
-            within = {"low": max(chunk["low"], self.low), "high": min(chunk["high"], self.high)}
-            if within["low"] <= within["high"]:
-                with acting(SYSTEM, "interest"):
-                    self.credited += step.execute(self.year, {**chunk, **within}).fen
-        self.wrong += self.credited != self.expected
+        chunks = [
+            {**chunk, "low": max(chunk["low"], self.low), "high": min(chunk["high"], self.high)}
+            for chunk in planned(step, self.year)
+            if (chunk["scheme"], chunk["pool"]) == (SCHEME, POOL)
+        ]
+        ours = [chunk for chunk in chunks if chunk["low"] <= chunk["high"]]
+        credited = sum(counts.fen for counts in done(step, self.year, ours))
+        self.wrong += credited != self.expected
 
     def by_hand(self) -> None:
         """The same sum in one statement, without books, guards, or a trace of what was done."""

@@ -13,6 +13,7 @@ from django.conf import settings
 
 from benchmarks.measuring import Figures, growth_of, in_turn, median
 from benchmarks.registering import FIRST_PENSIONER, write_persons
+from benchmarks.running import done, planned
 from benchmarks.scratch import as_owner, settle, sql
 from dashebao.business.fund import api as fund
 from dashebao.business.fund.actions.funding import take_answer
@@ -115,7 +116,7 @@ class Month:
             sql("truncate bench_line, bench_batchline, bench_subentry, bench_file")
 
     def run(self) -> None:
-        """The product's steps, each chunk in its own transaction; the officers sign and the money comes at once."""
+        """The product's steps, each chunk in a transaction of its own; the officers sign and the money comes at once."""
         entitled = self._step(
             "entitle", lambda: [_chunks(PensionAwards(), self.month), _chunks(PensionEntitle(), self.month)]
         )
@@ -168,14 +169,8 @@ class Month:
 
 
 def _chunks(step: Step, month: int) -> int:
-    """Plan a step and do its chunks, each in its own transaction; the money they moved."""
-    with acting(SYSTEM, f"plan {step.name}"):
-        chunks = [chunk.args for chunk in step.plan(month)]
-    fen = 0
-    for args in chunks:
-        with acting(SYSTEM, f"{step.name} {month}"):
-            fen += step.execute(month, args).fen
-    return fen
+    """Plan a step and do its chunks; the money they moved."""
+    return sum(counts.fen for counts in done(step, month, planned(step, month)))
 
 
 def _officers() -> dict[str, User]:

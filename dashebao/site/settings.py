@@ -11,6 +11,7 @@ DATA = Path(os.environ.get("DASHEBAO_DATA", ROOT / ".data")).resolve()
 SECRETS = secrets.load(DATA)
 SECRET_KEY = SECRETS["secret_key"]
 CONTEXT_KEY = bytes.fromhex(SECRETS["context_key"])
+BATCH_WORKERS = int(os.environ.get("DASHEBAO_WORKERS", min(os.cpu_count() or 1, 8)))  # chunks done at once
 ROLE = os.environ.get("DASHEBAO_ROLE", "worker")
 
 DEBUG = False

@@ -31,6 +31,10 @@ class _RangeStep(Step):
         ensure_partition("levy_contributionline", period)
         return [ChunkPlan(found.key, found.as_args()) for found in payer_ranges(period, PEOPLE_PER_CHUNK)]
 
+    def beside(self, args: dict[str, Any]) -> bool:
+        """Ranges of payers are done at once; what comes after them waits."""
+        return "low" in args
+
 
 class AssessStep(_RangeStep):
     """Contribution rows of the month."""

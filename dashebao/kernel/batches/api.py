@@ -1,5 +1,6 @@
 """The door of the batches system."""
 
+from dashebao.kernel.batches.beside import side_by_side
 from dashebao.kernel.batches.models import Chunk, Run, StepState
 from dashebao.kernel.batches.running import (
     AlreadyRunning,
@@ -30,4 +31,5 @@ __all__ = [
     "pipeline",
     "register_pipeline",
     "run",
+    "side_by_side",
 ]

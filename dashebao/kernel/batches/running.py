@@ -5,16 +5,22 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import groupby
 from typing import Any
 
-from django.db import connection, transaction
+from django.conf import settings
+from django.db import OperationalError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from psycopg.errors import DeadlockDetected
 
+from dashebao.kernel.batches.beside import side_by_side
 from dashebao.kernel.batches.models import Chunk, Run, StepState
 from dashebao.kernel.records.api import SYSTEM, acting, refresh_statistics
+
+DEADLOCKS = 3  # a chunk is tried again so often after a deadlock
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,10 @@ class Step(ABC):
     def fills(self, period: int) -> Sequence[str]:
         """The tables (partitions of the period) this step writes many rows to: their statistics are refreshed after it."""
         return ()
+
+    def beside(self, args: dict[str, Any]) -> bool:
+        """Whether this chunk and its neighbours of which this is true may be done at once, in any order."""
+        return False
 
     @abstractmethod
     def execute(self, period: int, args: dict[str, Any]) -> Counts:
@@ -148,10 +158,13 @@ def _planned(current: Run, position: int, step: Step) -> StepState:
 def _work_through(state: StepState, step: Step, period: int, tell: Callable[[Progress], None]) -> None:
     total, rows, started = Chunk.objects.filter(step=state).count(), 0, time.monotonic()
     done = Chunk.objects.filter(step=state, state="done").count()
-    for chunk in Chunk.objects.filter(step=state, state="open").order_by("id"):
-        rows += _do(chunk, step, period)
-        done += 1
-        tell(Progress(step.name, step.title, 0, 0, done, total, rows, time.monotonic() - started))
+    chunks = Chunk.objects.filter(step=state, state="open").order_by("id")
+    for beside, together in groupby(chunks, lambda chunk: step.beside(chunk.args)):
+        workers = settings.BATCH_WORKERS if beside else 1
+        for written in side_by_side(lambda chunk: _do(chunk, step, period), list(together), workers):
+            rows += written
+            done += 1
+            tell(Progress(step.name, step.title, 0, 0, done, total, rows, time.monotonic() - started))
     refresh_statistics(step.fills(period))
     with acting(SYSTEM, f"end {step.name}"):
         state.state, state.seconds = "done", round(time.monotonic() - started, 3)
@@ -159,6 +172,17 @@ def _work_through(state: StepState, step: Step, period: int, tell: Callable[[Pro
 
 
 def _do(chunk: Chunk, step: Step, period: int) -> int:
+    """Do one chunk; where PostgreSQL ended it because it and another one waited for each other, once more."""
+    for _time in range(DEADLOCKS):
+        try:
+            return _do_once(chunk, step, period)
+        except OperationalError as error:
+            if not isinstance(error.__cause__, DeadlockDetected):
+                raise
+    return _do_once(chunk, step, period)
+
+
+def _do_once(chunk: Chunk, step: Step, period: int) -> int:
     started = time.monotonic()
     try:
         with acting(SYSTEM, f"{step.name} {period} {chunk.key}"):

@@ -26,6 +26,10 @@ class BenefitAwards(Step):
         """One chunk for each range of about CHUNK_PEOPLE people."""
         return _plan(period)
 
+    def beside(self, args: dict[str, int]) -> bool:
+        """Ranges of people are done at once."""
+        return True
+
     def execute(self, period: int, args: dict[str, int]) -> Counts:
         """Start and suspend the benefits of one range of people."""
         started, suspended = activate(period, args["low"], args["high"])
@@ -46,6 +50,10 @@ class BenefitEntitle(Step):
     def plan(self, period: int) -> Iterable[ChunkPlan]:
         """One chunk for each range of about CHUNK_PEOPLE people."""
         return _plan(period)
+
+    def beside(self, args: dict[str, int]) -> bool:
+        """Ranges of people are done at once."""
+        return True
 
     def execute(self, period: int, args: dict[str, int]) -> Counts:
         """Entitle one range of people."""

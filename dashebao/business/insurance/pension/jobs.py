@@ -45,6 +45,10 @@ class PensionInterest(Step):
             args = {"scheme": part.scheme, "pool": part.pool, "low": part.low, "high": part.high}
             yield ChunkPlan(key=f"{part.scheme}-{part.pool}-{part.low}", args=args)
 
+    def beside(self, args: dict[str, Any]) -> bool:
+        """Ranges of holders are done at once."""
+        return True
+
     def execute(self, period: int, args: dict[str, Any]) -> Counts:
         """Credit one range of accounts."""
         chunk = HolderRange(args["scheme"], args["pool"], args["low"], args["high"])
@@ -63,6 +67,10 @@ class PensionIncrease(Step):
         open_round(_order(period), by=SYSTEM)
         for low, high in person_ranges(period, CHUNK_HOLDERS):
             yield ChunkPlan(key=f"{low}-{high}", args={"low": low, "high": high})
+
+    def beside(self, args: dict[str, Any]) -> bool:
+        """Ranges of people are done at once."""
+        return True
 
     def execute(self, period: int, args: dict[str, Any]) -> Counts:
         """Increase one range of people."""
