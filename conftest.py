@@ -23,6 +23,7 @@ TOGETHER = (
     ("tests/security/", "strangers"),
     ("tests/journeys/", "product"),
 )
+MEANWHILE = 800  # so many single tests take about as long as the province takes to be built
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -45,7 +46,24 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> "Together":
 
 
 class Together(LoadScopeScheduling):
-    """Takes the group of TOGETHER as the scope of a test; any other test is a scope of its own."""
+    """Takes the group of TOGETHER as the scope of a test; any other test is a scope of its own.
+
+    The first group builds the province. The other groups would only wait for it: they begin after some single tests.
+    """
+
+    groups = singles = 0
+
+    def _assign_work_unit(self, node: Any) -> None:
+        names = {group for _place, group in TOGETHER}
+        if self.groups and self.singles < MEANWHILE:
+            single = next((scope for scope in self.workqueue if scope not in names), None)
+            if single:
+                self.workqueue.move_to_end(single, last=False)
+        if next(iter(self.workqueue)) in names:
+            self.groups += 1
+        else:
+            self.singles += 1
+        super()._assign_work_unit(node)
 
     def _split_scope(self, nodeid: str) -> str:
         return next((group for place, group in TOGETHER if nodeid.startswith(place)), nodeid)

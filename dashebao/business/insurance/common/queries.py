@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -78,8 +79,7 @@ select min(person_id), max(person_id) from numbered group by n / %(size)s order 
 """
 
 
-@dataclass(frozen=True)
-class OwedRow:
+class OwedRow(NamedTuple):
     """One month owed to one person: gross amount and the part of it that the personal account bears first."""
 
     person_id: int
@@ -127,7 +127,7 @@ def owed_in(month: int, low: int, high: int) -> list[OwedRow]:
     """Months owed to the people low..high in the run of `month` (yyyymm), arrears included; one query."""
     with connection.cursor() as cursor:
         cursor.execute(_OWED, {"month": month, "low": low, "high": high})
-        return [OwedRow(*row) for row in cursor.fetchall()]
+        return list(map(OwedRow._make, cursor.fetchall()))
 
 
 def withholdings_in(month: int, low: int, high: int) -> list[Withholding]:

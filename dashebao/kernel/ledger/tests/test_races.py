@@ -1,5 +1,6 @@
 """Many logins at once: one wins, nobody loses money, nobody waits for ever."""
 
+import random
 import threading
 from collections import Counter
 
@@ -70,6 +71,19 @@ def test_opposite_transfers_between_holders_do_not_lock_each_other_out(world):
     world.sign_in(Actor("person", 61))
     assert world.run("select sum(balance_fen) from ledger_subaccount where account_id = %s", own.control) == [(500,)]
     world.fresh()
+
+
+def test_wide_journals_over_the_same_holders_do_not_lock_each_other_out(world):
+    own = world.own
+
+    def step(connection, number):
+        holders = random.Random(number).sample(range(1, 101), 60)
+        subs = [(own.control, holder, "worker_interest", 1) for holder in holders]
+        return [world.send(connection, [(own.contra, 60), (own.control, -60)], subs)[1] for _ in range(5)].count(
+            "posted"
+        )
+
+    assert race(world, RUNNERS, step) == {5: RUNNERS}
 
 
 def test_no_posting_slips_into_a_month_that_closes(world):
