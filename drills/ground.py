@@ -23,6 +23,7 @@ from dashebao.site.postgres import Cluster
 
 ROOT = Path(__file__).resolve().parents[1]
 MONTH, PERIOD = "2026-11", 202611
+CHUNK = "20"  # people in a chunk: so few that a small province has several in each step, done side by side
 CLOCK = "clock"  # beside a copy: how many seconds its programs are off the machine's clock
 TABLES = (
     "ledger_journal",
@@ -94,7 +95,8 @@ def environment(data: Path, **more: str) -> dict[str, str]:
     """The environment of a fresh user of this data folder."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("DASHEBAO_", "DJANGO_", "PYTEST_"))}
     return {
-        **kept, "DASHEBAO_DATA": str(data), "PYTHONPATH": str(ROOT), "LANG": "en_US.UTF-8", **own_clock(data), **more,
+        **kept, "DASHEBAO_DATA": str(data), "DASHEBAO_CHUNK": CHUNK, "PYTHONPATH": str(ROOT), "LANG": "en_US.UTF-8",
+        **own_clock(data), **more,
     }  # fmt: skip
 
 

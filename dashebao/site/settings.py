@@ -12,6 +12,7 @@ SECRETS = secrets.load(DATA)
 SECRET_KEY = SECRETS["secret_key"]
 CONTEXT_KEY = bytes.fromhex(SECRETS["context_key"])
 BATCH_WORKERS = int(os.environ.get("DASHEBAO_WORKERS", min(os.cpu_count() or 1, 8)))  # chunks done at once
+BATCH_PEOPLE = int(os.environ.get("DASHEBAO_CHUNK", 0))  # people in a chunk; 0: as many as each step finds usual
 ROLE = os.environ.get("DASHEBAO_ROLE", "worker")
 
 DEBUG = False

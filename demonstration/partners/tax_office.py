@@ -246,6 +246,8 @@ class TaxOffice:
         payers = len({(row["payer_kind"], row["payer_id"]) for row in due})
         at_least = int(bool(due) and part.run == "regular" and part.sequence == 1)
         count = max(at_least, payers // PAYERS_PER_UNMATCHED)
+        # In an order of their own: where bills are made side by side, their numbers differ from run to run.
+        due = sorted(due, key=lambda row: (row["payer_kind"], row["payer_id"], row["month"], row["scheme"]))
         rows = []
         for number in range(count):
             chance = draw(self.seed, "unmatched", part.month, part.run, part.sequence, number)

@@ -20,6 +20,7 @@ from django.test import override_settings
 
 from dashebao.kernel.secrecy.api import open_
 from dashebao.site.postgres import Cluster, free_port
+from drills.ground import CHUNK
 
 ROOT = Path(__file__).resolve().parents[2]
 PEOPLE, MONTH = 400, "2026-11"
@@ -95,7 +96,7 @@ class Product:
 def environment(data: Path) -> dict[str, str]:
     """The environment of a fresh user: nothing of the test run leaks into it."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("DASHEBAO_", "DJANGO_", "PYTEST_"))}
-    return {**kept, "DASHEBAO_DATA": str(data), "PYTHONPATH": str(ROOT), "LANG": "en_US.UTF-8"}
+    return {**kept, "DASHEBAO_DATA": str(data), "DASHEBAO_CHUNK": CHUNK, "PYTHONPATH": str(ROOT), "LANG": "en_US.UTF-8"}
 
 
 def run(data: Path, *arguments: str, check: bool = True) -> "subprocess.CompletedProcess[str]":

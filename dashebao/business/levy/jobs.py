@@ -15,7 +15,7 @@ from dashebao.business.levy.events import ContributionsPosted
 from dashebao.business.levy.models import BillItem
 from dashebao.business.levy.queries.payments import totals_of
 from dashebao.business.levy.queries.rosters import PayerRange, payer_ranges
-from dashebao.kernel.batches.api import ChunkPlan, Counts, Step, Waiting
+from dashebao.kernel.batches.api import ChunkPlan, Counts, Step, Waiting, people_in_a_chunk
 from dashebao.kernel.events.api import publish
 from dashebao.kernel.money.api import format_yuan
 from dashebao.kernel.records.api import ensure_partition
@@ -29,7 +29,9 @@ class _RangeStep(Step):
     def plan(self, period: int) -> Iterable[ChunkPlan]:
         """One chunk per range of about 30,000 people."""
         ensure_partition("levy_contributionline", period)
-        return [ChunkPlan(found.key, found.as_args()) for found in payer_ranges(period, PEOPLE_PER_CHUNK)]
+        return [
+            ChunkPlan(found.key, found.as_args()) for found in payer_ranges(period, people_in_a_chunk(PEOPLE_PER_CHUNK))
+        ]
 
     def beside(self, args: dict[str, Any]) -> bool:
         """Ranges of payers are done at once; what comes after them waits."""

@@ -7,6 +7,7 @@ from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
 
 from django.db import connection
+from django.utils import translation
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
@@ -38,6 +39,7 @@ class _Crew(Generic[Item, Answer]):
 
     def __init__(self, work: Callable[[Item], Answer], items: Sequence[Item]) -> None:
         self.work, self.stopped = work, threading.Event()
+        self.language = translation.get_language()  # a new thread has none
         self.waiting: SimpleQueue[Item] = SimpleQueue()
         self.told: SimpleQueue[tuple[Answer] | Exception | None] = SimpleQueue()  # None: one worker went home
         for item in items:
@@ -46,8 +48,9 @@ class _Crew(Generic[Item, Answer]):
     def carry(self) -> None:
         """One worker: item after item until nothing waits or something went wrong."""
         try:
-            for item in self._next():
-                self.told.put((self.work(item),))
+            with translation.override(self.language):
+                for item in self._next():
+                    self.told.put((self.work(item),))
         except Exception as error:
             self.stopped.set()
             self.told.put(error)

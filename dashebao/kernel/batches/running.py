@@ -86,6 +86,11 @@ class Progress:
     waiting_for: str = ""
 
 
+def people_in_a_chunk(usual: int) -> int:
+    """How many people a chunk takes: what the step finds usual, unless the installation says otherwise."""
+    return settings.BATCH_PEOPLE or usual
+
+
 _pipelines: dict[str, Sequence[Step]] = {}
 
 

@@ -6,13 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 from dashebao.business.insurance.common.monthly import activate, entitle
 from dashebao.business.insurance.common.queries import person_ranges
-from dashebao.kernel.batches.api import ChunkPlan, Counts, Step
+from dashebao.kernel.batches.api import ChunkPlan, Counts, Step, people_in_a_chunk
 
 CHUNK_PEOPLE = 10_000
 
 
 def _plan(period: int) -> Iterable[ChunkPlan]:
-    for low, high in person_ranges(period, CHUNK_PEOPLE):
+    for low, high in person_ranges(period, people_in_a_chunk(CHUNK_PEOPLE)):
         yield ChunkPlan(key=f"{low}-{high}", args={"low": low, "high": high})
 
 

@@ -17,7 +17,7 @@ from dashebao.business.insurance.pension.adjustments import IncreaseOrder, incre
 from dashebao.business.insurance.pension.disability import turn_into_pensions
 from dashebao.business.insurance.pension.interest import interest_of
 from dashebao.business.insurance.pension.queries import own_region
-from dashebao.kernel.batches.api import ChunkPlan, Counts, Step, register_pipeline
+from dashebao.kernel.batches.api import ChunkPlan, Counts, Step, people_in_a_chunk, register_pipeline
 from dashebao.kernel.records.api import SYSTEM
 
 PensionEntitle = BenefitEntitle
@@ -41,7 +41,7 @@ class PensionInterest(Step):
 
     def plan(self, period: int) -> Iterable[ChunkPlan]:
         """One chunk for each range of about CHUNK_HOLDERS holders of one set of books; `period` is the year."""
-        for part in account_ranges(CHUNK_HOLDERS):
+        for part in account_ranges(people_in_a_chunk(CHUNK_HOLDERS)):
             args = {"scheme": part.scheme, "pool": part.pool, "low": part.low, "high": part.high}
             yield ChunkPlan(key=f"{part.scheme}-{part.pool}-{part.low}", args=args)
 
@@ -65,7 +65,7 @@ class PensionIncrease(Step):
     def plan(self, period: int) -> Iterable[ChunkPlan]:
         """Open the round of the year, then one chunk for each range of people."""
         open_round(_order(period), by=SYSTEM)
-        for low, high in person_ranges(period, CHUNK_HOLDERS):
+        for low, high in person_ranges(period, people_in_a_chunk(CHUNK_HOLDERS)):
             yield ChunkPlan(key=f"{low}-{high}", args={"low": low, "high": high})
 
     def beside(self, args: dict[str, Any]) -> bool:
