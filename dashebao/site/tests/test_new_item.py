@@ -38,7 +38,7 @@ def test_nothing_is_written_for_a_name_that_is_no_verb_and_object(tmp_path):
 @pytest.mark.drill
 @pytest.mark.parametrize("who", ["unit", "person"])
 def test_what_it_makes_runs_and_passes_its_own_test(tmp_path, who):
-    for name in ("dashebao", "demonstration", "tests", "docs", "conftest.py", "pyproject.toml"):
+    for name in ("dashebao", "demonstration", "tests", "drills", "docs", "conftest.py", "pyproject.toml"):
         source = ROOT / name
         if source.is_dir():
             shutil.copytree(source, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "screens"

@@ -8,7 +8,7 @@ from dashebao.business.insurance.common.monthly import activate, entitle
 from dashebao.business.insurance.common.queries import person_ranges
 from dashebao.kernel.batches.api import ChunkPlan, Counts, Step, people_in_a_chunk
 
-CHUNK_PEOPLE = 10_000
+CHUNK_PEOPLE = 5_000
 
 
 def _plan(period: int) -> Iterable[ChunkPlan]:

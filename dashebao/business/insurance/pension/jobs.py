@@ -21,7 +21,7 @@ from dashebao.kernel.batches.api import ChunkPlan, Counts, Step, people_in_a_chu
 from dashebao.kernel.records.api import SYSTEM
 
 PensionEntitle = BenefitEntitle
-CHUNK_HOLDERS = 20_000
+CHUNK_HOLDERS = 5_000
 
 
 class PensionAwards(BenefitAwards):
