@@ -23,10 +23,12 @@ def side_by_side(work: Callable[[Item], Answer], items: Sequence[Item], workers:
         yield from map(work, items)
         return
     crew = _Crew(work, items)
-    threads = [threading.Thread(target=copy_context().run, args=(crew.carry,)) for _ in range(min(workers, len(items)))]
-    for thread in threads:
-        thread.start()
+    threads: list[threading.Thread] = []
     try:
+        for _number in range(min(workers, len(items))):
+            thread = threading.Thread(target=copy_context().run, args=(crew.carry,))
+            thread.start()
+            threads.append(thread)
         yield from crew.answers_of(len(threads))
     finally:
         crew.stopped.set()
@@ -41,7 +43,7 @@ class _Crew(Generic[Item, Answer]):
         self.work, self.stopped = work, threading.Event()
         self.language = translation.get_language()  # a new thread has none
         self.waiting: SimpleQueue[Item] = SimpleQueue()
-        self.told: SimpleQueue[tuple[Answer] | Exception | None] = SimpleQueue()  # None: one worker went home
+        self.told: SimpleQueue[tuple[Answer] | BaseException | None] = SimpleQueue()  # None: one worker went home
         for item in items:
             self.waiting.put(item)
 
@@ -51,12 +53,14 @@ class _Crew(Generic[Item, Answer]):
             with translation.override(self.language):
                 for item in self._next():
                     self.told.put((self.work(item),))
-        except Exception as error:
+        except BaseException as error:  # whatever it was, the caller must not take the work for done
             self.stopped.set()
             self.told.put(error)
         finally:
-            connection.close()
-            self.told.put(None)
+            try:
+                connection.close()
+            finally:
+                self.told.put(None)
 
     def _next(self) -> Iterator[Item]:
         while not self.stopped.is_set():
@@ -67,7 +71,7 @@ class _Crew(Generic[Item, Answer]):
 
     def answers_of(self, workers: int) -> Iterator[Answer]:
         """The answers, until every worker went home; then the first error, if there was one."""
-        broken: Exception | None = None
+        broken: BaseException | None = None
         while workers:
             told = self.told.get()
             if told is None:

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from dashebao.kernel.batches.api import Chunk, ChunkPlan, Counts, Step, register_pipeline, run
+from dashebao.kernel.batches.api import Chunk, ChunkPlan, Counts, Step, register_pipeline, run, side_by_side
 from dashebao.kernel.events.models import EventRow
 
 TOGETHER = 30  # seconds until chunks that should meet give up
@@ -119,6 +119,18 @@ def test_notes_are_in_the_language_of_the_caller(language):
         run("p", 202611)
     with translation.override(language):
         assert Chunk.objects.get(key="0").note == _("%(count)d files") % {"count": 0}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("ending", [SystemExit, RuntimeError])
+def test_however_a_worker_ends_its_work_is_not_taken_for_done(ending):
+    def work(number):
+        if number == 1:
+            raise ending
+        return number
+
+    with pytest.raises(ending):
+        list(side_by_side(work, range(4), 2))
 
 
 @pytest.mark.django_db
