@@ -3,7 +3,7 @@
 import datetime
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 from dashebao.kernel.cases.api import Application, CaseError, submit
 from dashebao.kernel.cases.models import Case
@@ -33,7 +33,10 @@ order by md5(p.id::text || %(month)s::text) limit %(count)s
 
 
 def move_between_provinces(month: int) -> int:
-    """Hand in the requests of one month, once; returns how many stand."""
+    """Hand in the requests of one month, once; returns how many stand.
+
+    All together or none: what is handed in changes who else may move, so half of them could not be completed.
+    """
     with acting(SYSTEM, "partners of the demonstration"):
         for code, title, pem in introduce(settings.DATA):
             if code == PARTNER:
@@ -41,6 +44,11 @@ def move_between_provinces(month: int) -> int:
     with acting(SYSTEM, "look for the demonstration's moves"):
         if Case.objects.filter(key__startswith=f"{KEY}SI-3021-{month}-").exists():
             return 0
+    with transaction.atomic():
+        return _hand_in(month)
+
+
+def _hand_in(month: int) -> int:
     spared = set(User.objects.filter(kind="citizen").values_list("person_id", flat=True))
     stand = 0
     for item, works in (("SI-3021", False), ("SI-3022", True)):
