@@ -1,18 +1,16 @@
 """People whose retirement month has just passed claim their pension at the portal."""
 
 import datetime
+from collections.abc import Iterator
+from itertools import islice
 
 import numpy as np
 from django.db import connection
 
 from dashebao.business.insurance.pension.rules import retirement_columns
-from dashebao.kernel.cases.api import Application, CaseError, submit
-from dashebao.kernel.catalogue.api import Applicant, Channel
-from dashebao.kernel.identity.api import User
 from dashebao.kernel.legal_time.api import Month
-from dashebao.kernel.records.api import Actor
 from dashebao.kernel.rules.api import parameters
-from demonstration.officers import KEY
+from demonstration.asking import Wish, hand_in, people_who_sign_in
 
 ITEM = "SI-401"
 MOST_CLAIMS = 120
@@ -31,26 +29,20 @@ order by p.id
 
 
 def claim_pensions(month: int) -> int:
-    """Submit the claims of those whose statutory month is the one before `month`; returns how many claims stand."""
-    before = Month.from_int(month) + -1
-    spared = set(User.objects.filter(kind="citizen").values_list("person_id", flat=True))  # these sign in themselves
-    claims = 0
+    """Submit the claims of those whose statutory month is the one before `month`, once; returns how many stand."""
+    return hand_in(ITEM, month, islice(_claims(Month.from_int(month) + -1), MOST_CLAIMS))
+
+
+def _claims(before: Month) -> Iterator[Wish]:
+    spared = people_who_sign_in()
     for person_id, name, region, category, sex in _retiring(before):
-        if person_id in spared or claims >= MOST_CLAIMS:
-            continue
         answers = {
             "retire_month": f"{before.yyyymm // 100}-{before.yyyymm % 100:02d}",
             "category": "" if sex == "1" else category,
             "evidence": "" if sex == "1" else "劳动合同约定的岗位",
         }
-        applicant = Applicant.of_person(person_id, name, region)
-        application = Application(ITEM, applicant, answers, Channel.PORTAL, f"{KEY}{ITEM}-{person_id}")
-        try:
-            submit(application, Actor("person", person_id, name=name))
-            claims += 1
-        except CaseError as error:
-            print(f"  {name}: {error}", flush=True)
-    return claims
+        if person_id not in spared:
+            yield Wish(ITEM, person_id, name, region, answers)
 
 
 def _retiring(before: Month) -> list[tuple[int, str, str, str, str]]:

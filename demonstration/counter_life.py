@@ -37,7 +37,8 @@ def live_at_counter() -> int:
     made = numbers_of_today(users)
     if "citizen-pensioner" in users:
         made += account_changed(users["citizen-pensioner"], users["pension-clerk"])
-    made += accounts_asked(users["pension-clerk"])
+    with transaction.atomic():
+        made += accounts_asked(users["pension-clerk"])
     shift_changed(users["pension-clerk-2"], users["pension-clerk"])
     return made
 

@@ -1,20 +1,18 @@
 """Women who once worked in town and live on the land again: their few years go to the residents' pension (SI-3024)."""
 
 import datetime
+from collections.abc import Iterator
 
 import numpy as np
 from django.db import connection
 
 from dashebao.business.fund import api as fund
 from dashebao.business.levy.models import ContributionYear
-from dashebao.kernel.cases.api import Application, CaseError, submit
-from dashebao.kernel.catalogue.api import Applicant, Channel
-from dashebao.kernel.identity.api import User
-from dashebao.kernel.records.api import SYSTEM, Actor, acting
+from dashebao.kernel.records.api import SYSTEM, acting
 from demonstration import employers
+from demonstration.asking import Wish, hand_in, people_who_sign_in
 from demonstration.lives import Ints, Lives, Standing
 from demonstration.loading import copy_rows
-from demonstration.officers import KEY
 
 ITEM = "SI-3024"
 PEOPLE_PER_LINK = 4_000
@@ -30,6 +28,7 @@ where p.died_on is null and p.sex = '2' and p.birth_on <= %(born_by)s
   and (select sum(y.months) from levy_contributionyear y where y.person_id = p.id) between 1 and 179
   and not exists (select 1 from levy_enrolment e where e.person_id = p.id and upper_inf(e.valid_during))
   and not exists (select 1 from common_benefit b where b.person_id = p.id)
+  and not exists (select 1 from cases_case c where c.person_id = p.id and c.item_code = %(item)s)
 order by p.id limit %(most)s
 """
 
@@ -65,26 +64,19 @@ def _copy_year(rows: Ints, year: int, base: int, regions: list[str]) -> None:
 
 
 def link_schemes(month: int) -> int:
-    """Hand in their requests at the portal, each once; returns how many stand."""
-    spared = set(User.objects.filter(kind="citizen").values_list("person_id", flat=True))
-    stand = 0
+    """Hand in the requests of one month at the portal, once; returns how many stand."""
+    return hand_in(ITEM, month, _links(month))
+
+
+def _links(month: int) -> Iterator[Wish]:
+    spared = people_who_sign_in()
     for person_id, name, region in _people(month):
-        if person_id in spared:
-            continue
-        applicant, answers = Applicant.of_person(person_id, name, region), {"direction": "to_residents"}
-        try:
-            submit(
-                Application(ITEM, applicant, answers, Channel.PORTAL, f"{KEY}{ITEM}-{person_id}"),
-                Actor("person", person_id, name=name),
-            )
-            stand += 1
-        except CaseError as error:
-            print(f"  {name}: {error}", flush=True)
-    return stand
+        if person_id not in spared:
+            yield Wish(ITEM, person_id, name, region, {"direction": "to_residents"})
 
 
 def _people(month: int) -> list[tuple[int, str, str]]:
     born_by = datetime.date(month // 100 - FROM_AGE_MONTHS // 12, month % 100, 1)
     with acting(SYSTEM, "look for people who link their schemes"), connection.cursor() as cursor:
-        cursor.execute(_CANDIDATES, {"born_by": born_by, "most": MOST})
+        cursor.execute(_CANDIDATES, {"born_by": born_by, "item": ITEM, "most": MOST})
         return [(int(person), str(name), str(region)) for person, name, region in cursor.fetchall()]

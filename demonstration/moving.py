@@ -1,20 +1,18 @@
 """People who ask to move their pension relation to or from another province, at the portal."""
 
 import datetime
+from collections.abc import Iterator
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 
-from dashebao.kernel.cases.api import Application, CaseError, submit
-from dashebao.kernel.cases.models import Case
-from dashebao.kernel.catalogue.api import Applicant, Channel
 from dashebao.kernel.exchange.api import register_partner
-from dashebao.kernel.identity.api import User
-from dashebao.kernel.records.api import SYSTEM, Actor, acting
-from demonstration.officers import KEY
+from dashebao.kernel.records.api import SYSTEM, acting
+from demonstration.asking import Wish, hand_in, people_who_sign_in
 from demonstration.partners.introduction import introduce
 
 PARTNER = "transfer_platform"
+ITEMS = (("SI-3021", False), ("SI-3022", True))  # in by those who work no more, out by those who do
 OTHERS = ("430000", "450000", "360000", "510000", "420000", "410000")
 PEOPLE_PER_MOVE = 4_000
 LEAST, MOST = 2, 40
@@ -33,38 +31,22 @@ order by md5(p.id::text || %(month)s::text) limit %(count)s
 
 
 def move_between_provinces(month: int) -> int:
-    """Hand in the requests of one month, once; returns how many stand.
-
-    All together or none: what is handed in changes who else may move, so half of them could not be completed.
-    """
+    """Hand in the requests of one month, once; returns how many stand."""
     with acting(SYSTEM, "partners of the demonstration"):
         for code, title, pem in introduce(settings.DATA):
             if code == PARTNER:
                 register_partner(code, title, pem)
-    with acting(SYSTEM, "look for the demonstration's moves"):
-        if Case.objects.filter(key__startswith=f"{KEY}SI-3021-{month}-").exists():
-            return 0
-    with transaction.atomic():
-        return _hand_in(month)
+    return hand_in(ITEMS[0][0], month, _moves(month))
 
 
-def _hand_in(month: int) -> int:
-    spared = set(User.objects.filter(kind="citizen").values_list("person_id", flat=True))
-    stand = 0
-    for item, works in (("SI-3021", False), ("SI-3022", True)):
+def _moves(month: int) -> Iterator[Wish]:
+    spared = people_who_sign_in()
+    for item, works in ITEMS:
         for number, (person_id, name, region) in enumerate(_people(month, works=works)):
-            if person_id in spared:
-                continue
             other = OTHERS[number % len(OTHERS)]
-            answers = {"other_region": other, "home_region": other if item == "SI-3021" else "440000"}
-            applicant = Applicant.of_person(person_id, name, region)
-            application = Application(item, applicant, answers, Channel.PORTAL, f"{KEY}{item}-{month}-{person_id}")
-            try:
-                submit(application, Actor("person", person_id, name=name))
-                stand += 1
-            except CaseError as error:
-                print(f"  {name}: {error}", flush=True)
-    return stand
+            home = "440000" if works else other
+            if person_id not in spared:
+                yield Wish(item, person_id, name, region, {"other_region": other, "home_region": home})
 
 
 def _people(month: int, *, works: bool) -> list[tuple[int, str, str]]:

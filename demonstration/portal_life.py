@@ -2,6 +2,7 @@
 
 import datetime
 
+from django.db import transaction
 from django.utils import timezone
 
 from dashebao.kernel.cases.api import (
@@ -40,7 +41,8 @@ def live_at_portal(month: int) -> int:
     publish_notices(month, users)
     begun = 0
     for begin in (certificates, agency, complaints, completion, draft):
-        begun += begin(users)
+        with transaction.atomic():  # whole or not at all: what has begun is not gone on with
+            begun += begin(users)
     return begun
 
 

@@ -5,7 +5,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from drills.declaring import Found, Skipped, drill
-from drills.ground import CLOCK, Ground, faketime, proofs, rows
+from drills.folders import CLOCK, faketime, rows
+from drills.ground import Ground, proofs
 from drills.months import MOST_CHUNKS, ended_before, kill_month, start_month
 from drills.product import Product, served
 from drills.web import SignInRefused, Visitor

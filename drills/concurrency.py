@@ -17,7 +17,8 @@ from dashebao.kernel.records.api import SYSTEM, acting, sign
 from dashebao.kernel.secrecy.api import open_
 from dashebao.site.postgres import Cluster
 from drills.declaring import Found, drill
-from drills.ground import MONTH, PERIOD, ROOT, Ground, environment, inside, proofs, python, rows, running
+from drills.folders import MONTH, PERIOD, ROOT, environment, python, rows, running
+from drills.ground import Ground, inside, proofs
 from drills.months import compare, ended_within, kill_month, start_month, told, unbroken
 from drills.posting import ACCOUNTS, KIND
 from drills.product import Product, served

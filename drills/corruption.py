@@ -15,7 +15,8 @@ from demonstration.partners.mailbox import write_atomically
 from demonstration.partners.signing import private_key, seal
 from drills.declaring import Found, drill
 from drills.files import TOTALS
-from drills.ground import Ground, program, rows, running
+from drills.folders import program, rows, running
+from drills.ground import Ground
 from drills.posting import posting
 from drills.recovery import received, switch
 

@@ -21,7 +21,8 @@ from dashebao.site.commands import DIFFERENCES
 from demonstration.partners.mailbox import write_atomically
 from demonstration.partners.signing import private_key, seal
 from drills.declaring import Found, drill
-from drills.ground import Ground, program, rows, running
+from drills.folders import program, rows, running
+from drills.ground import Ground
 
 PUT_ASIDE = "select reason, count(*) from exchange_quarantined group by 1 order by 1"
 

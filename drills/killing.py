@@ -5,7 +5,8 @@ import time
 
 from dashebao.site.postgres import Cluster
 from drills.declaring import Found, drill
-from drills.ground import Ground, proofs, running
+from drills.folders import running
+from drills.ground import Ground, proofs
 from drills.months import KILLED, MARKED_TOO_EARLY, MONTH_UNCHANGED, Breaking, kill_month, months_held
 from drills.posting import faults, posting
 from drills.product import Product, kill

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from drills.declaring import Found
-from drills.ground import MONTH, ROOT, Ground, books, environment, program, proofs, rows, running
+from drills.folders import MONTH, ROOT, environment, program, rows, running
+from drills.ground import Ground, books, proofs
 from drills.product import Product, served
 
 MOST_CHUNKS = {True: 200, False: 25}  # a month of the small province has some 350

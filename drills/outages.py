@@ -15,7 +15,8 @@ import psycopg
 from dashebao.kernel.exchange import transport
 from dashebao.site.postgres import Cluster
 from drills.declaring import Found, Skipped, drill
-from drills.ground import Ground, proofs, running
+from drills.folders import running
+from drills.ground import Ground, proofs
 from drills.months import MARKED_TOO_EARLY, MONTH_UNCHANGED, Breaking, months_held
 from drills.posting import faults, posting
 from drills.product import Product

@@ -12,7 +12,8 @@ from random import Random
 
 from dashebao.kernel.exchange.transport import write_atomically
 from drills.declaring import Found, drill
-from drills.ground import MONTH, ROOT, Ground, environment, program, proofs, rows
+from drills.folders import MONTH, ROOT, environment, program, rows
+from drills.ground import Ground, proofs
 from drills.months import MONTH_UNCHANGED, compare, told, unbroken
 from drills.product import served
 

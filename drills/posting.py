@@ -13,7 +13,7 @@ from dashebao.kernel.ledger.actions import POST, parameters
 from dashebao.kernel.ledger.rules import Journal, Line, as_columns
 from dashebao.kernel.records.api import SYSTEM, sign
 from dashebao.site.postgres import Cluster
-from drills.ground import PERIOD, rows
+from drills.folders import PERIOD, rows
 
 KIND = "drill"
 ACCOUNTS = """

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dashebao.site.postgres import Cluster, free_port
-from drills.ground import ROOT, environment, rows
+from drills.folders import ROOT, environment, rows
 from drills.recovery import children, lives
 
 UP_SECONDS = 300

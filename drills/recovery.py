@@ -12,7 +12,8 @@ import psycopg
 from dashebao.platform.data_centre.recovery.api import Receiver, RecoveryError, follow, make, promote, restore, verify
 from dashebao.site.postgres import Cluster
 from drills.declaring import Found, drill
-from drills.ground import Ground, digest, proofs, rows, running
+from drills.folders import rows, running
+from drills.ground import Ground, digest, proofs
 from drills.posting import Posters, faults, posting
 
 CLIENTS = 4

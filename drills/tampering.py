@@ -14,7 +14,8 @@ from dashebao.kernel.ledger import api as ledger
 from dashebao.kernel.records import api as records
 from dashebao.kernel.records.api import SYSTEM, Published, acting
 from drills.declaring import Found, drill
-from drills.ground import PERIOD, Ground, inside, running
+from drills.folders import PERIOD, running
+from drills.ground import Ground, inside
 
 NAMED = {  # how the proofs name a row of a table that keeps no row history
     "ledger_account": "id::text",

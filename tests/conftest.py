@@ -4,6 +4,7 @@ import os
 
 import pytest
 
+from drills.folders import copy_folder
 from tests.journeys import product as products
 
 
@@ -20,7 +21,7 @@ def paid_province(province):
     """The same province after its month ran without a break; to be copied."""
 
     def make(data):
-        products.run_month(products.copied(province, data))
+        products.run_month(copy_folder(province, data))
 
     return products.made_once(province.with_name("paid-province"), make)
 
@@ -28,6 +29,6 @@ def paid_province(province):
 @pytest.fixture(scope="session")
 def product(paid_province, tmp_path_factory):
     """bin/up on a copy of the small province, once for all tests of this worker that look at it."""
-    running = products.start(products.copied(paid_province, tmp_path_factory.mktemp("product") / "data"))
+    running = products.start(copy_folder(paid_province, tmp_path_factory.mktemp("product") / "data"))
     yield running
     running.stop()

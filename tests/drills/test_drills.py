@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.journeys.product import run
+from drills.folders import python
 
 pytestmark = pytest.mark.drill
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -16,7 +16,7 @@ SMALL = ("kill-postgres", "hostile-files", "one-key", "lost-connections", "disk-
 def results(province, paid_province):
     """What became of the drills that are quick enough, by name."""
     places = "--province", str(province), "--finished", str(paid_province)
-    done = run(province, "-m", "drills", *SMALL, "--small", "--seed", "7", "--json", *places, check=False)
+    done = python(province, "-m", "drills", *SMALL, "--small", "--seed", "7", "--json", *places, check=False)
     return {result["name"]: result for result in json.loads(done.stdout)["drills"]}
 
 
@@ -40,7 +40,7 @@ def test_the_control_is_noticed(result):
 
 
 def test_every_drill_says_in_both_languages_what_it_breaks_claims_and_controls(province):
-    told = json.loads(run(province, "-m", "drills", "list", "--json").stdout)
+    told = json.loads(python(province, "-m", "drills", "list", "--json").stdout)
     assert {row["name"] for row in told} >= set(SMALL)
     for row in told:
         for english, chinese in (row["breaks"], row["claim"], row["control"]):

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from dashebao.site.postgres import Cluster
-from tests.journeys.product import ROOT, copied, environment, run, running
+from drills.folders import ROOT, copy_folder, environment, python, running
 
 pytestmark = pytest.mark.drill
 DIFFERENCES = 4
@@ -19,7 +19,7 @@ WAITED_FOR = "select 1 from pg_stat_replication where application_name = %s and 
 
 def command(data, *words):
     """One command to its end: exit code and what it said."""
-    done = run(data, "-m", "dashebao", "--lang", "en", *map(str, words), check=False)
+    done = python(data, "-m", "dashebao", "--lang", "en", *map(str, words), check=False)
     return done.returncode, done.stdout + done.stderr
 
 
@@ -55,7 +55,7 @@ def wait_until_waited_for(cluster, name):
 @pytest.fixture(scope="module")
 def kept(province, tmp_path_factory):
     """A place with a backup and the log of what came after it: a mark to be kept, its moment, and a mistake."""
-    data = copied(province, tmp_path_factory.mktemp("lost") / "data")
+    data = copy_folder(province, tmp_path_factory.mktemp("lost") / "data")
     place = tmp_path_factory.mktemp("place")
     with running(data) as cluster:
         receiver = subprocess.Popen(
@@ -94,7 +94,7 @@ def test_a_damaged_place_is_told(kept, province):
 
 
 def test_a_standby_takes_over_only_when_the_primary_is_gone(province, tmp_path_factory):
-    data = copied(province, tmp_path_factory.mktemp("primary") / "data")
+    data = copy_folder(province, tmp_path_factory.mktemp("primary") / "data")
     folder = tmp_path_factory.mktemp("standby") / "data"
     try:
         with running(data) as cluster:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
+from drills.folders import ROOT
 from tests.journeys.acts import act_on, apply_at_portal
-from tests.journeys.product import ROOT, Product
+from tests.journeys.product import Product
 from tests.journeys.visitors import BROWSER, CHROMIUM, Visitors
 
 FOLDER = ROOT / "docs" / "screens"

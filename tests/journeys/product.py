@@ -2,29 +2,24 @@
 
 import fcntl
 import json
-import os
 import shutil
 import signal
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import psycopg
 from django.test import override_settings
 
 from dashebao.kernel.secrecy.api import open_
-from dashebao.site.postgres import Cluster, free_port
-from drills.ground import CHUNK
+from dashebao.site.postgres import free_port
+from drills.folders import MONTH, ROOT, environment, python, rows, running
 
-ROOT = Path(__file__).resolve().parents[2]
-PEOPLE, MONTH = 400, "2026-11"
-
+PEOPLE = 400
 
 GRANT = """
 import os, sys
@@ -57,7 +52,7 @@ class Product:
 
     def command(self, *arguments: str, check: bool = True) -> "subprocess.CompletedProcess[str]":
         """Run bin/dashebao's program on this data folder, in English."""
-        return run(self.data, "-m", "dashebao", "--lang", "en", *arguments, check=check)
+        return python(self.data, "-m", "dashebao", "--lang", "en", *arguments, check=check)
 
     def begin(self, *arguments: str) -> "subprocess.Popen[str]":
         """Start bin/dashebao's program on this data folder and go on; its output is read at the end."""
@@ -68,8 +63,7 @@ class Product:
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """Rows of the database, read as its owner."""
-        with psycopg.connect(Cluster(self.data).dsn("dashebao_owner")) as connection:
-            return connection.execute(query).fetchall()
+        return rows(self.data, query)
 
     def opened(self, value: str) -> str:
         """A sealed value as the province's keys open it."""
@@ -78,7 +72,7 @@ class Product:
 
     def give_roles(self, username: str, *roles: str) -> None:
         """More duties for an officer, as the administrator would give them."""
-        run(self.data, "-c", GRANT, username, *roles)
+        python(self.data, "-c", GRANT, username, *roles)
 
     def send_officers_home(self) -> None:
         """Nobody but the journeys' own visitors signs batches from now on."""
@@ -91,22 +85,6 @@ class Product:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
             self.process.wait(60)
-
-
-def environment(data: Path) -> dict[str, str]:
-    """The environment of a fresh user: nothing of the test run leaks into it."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("DASHEBAO_", "DJANGO_", "PYTEST_"))}
-    return {**kept, "DASHEBAO_DATA": str(data), "DASHEBAO_CHUNK": CHUNK, "PYTHONPATH": str(ROOT), "LANG": "en_US.UTF-8"}
-
-
-def run(data: Path, *arguments: str, check: bool = True) -> "subprocess.CompletedProcess[str]":
-    """Run a Python program on a data folder and return what it printed."""
-    done = subprocess.run(
-        [sys.executable, *arguments], cwd=ROOT, env=environment(data), text=True, capture_output=True, timeout=600
-    )
-    if check and done.returncode:
-        raise AssertionError(f"{arguments} ended with {done.returncode}:\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}")
-    return done
 
 
 def made_once(folder: Path, make: Callable[[Path], None]) -> Path:
@@ -123,31 +101,13 @@ def made_once(folder: Path, make: Callable[[Path], None]) -> Path:
 
 def build_province(data: Path) -> None:
     """The demonstration province before any month has run."""
-    run(data, "-m", "dashebao.site.up", "--data", str(data), "--people", str(PEOPLE), "--no-serve", "--no-month")
+    python(data, "-m", "dashebao.site.up", "--data", str(data), "--people", str(PEOPLE), "--no-serve", "--no-month")
 
 
 def run_month(data: Path, month: str = MONTH) -> None:
     """A month from its first step to its last."""
     with running(data):
-        run(data, "-m", "dashebao", "month", "run", month)
-
-
-def copied(folder: Path, data: Path) -> Path:
-    """A copy of a stopped data folder with owners and modes kept; it chooses a port of its own."""
-    subprocess.run(["cp", "-a", str(folder), str(data)], check=True)
-    (data / "postgres.port").unlink(missing_ok=True)
-    return data
-
-
-@contextmanager
-def running(data: Path) -> Iterator[Cluster]:
-    """The folder's PostgreSQL, for the length of the block."""
-    cluster = Cluster(data)
-    cluster.start()
-    try:
-        yield cluster
-    finally:
-        cluster.stop()
+        python(data, "-m", "dashebao", "month", "run", month)
 
 
 def start(data: Path, *options: str) -> Product:

@@ -9,7 +9,7 @@ import os
 import pytest
 
 from dashebao.platform.screens.api import Face, pages
-from tests.journeys.product import run
+from drills.folders import python
 
 WORDS = {  # pages that show what people wrote: they must have shown the attack, escaped
     "counter_person", "counter_unit", "counter_case", "counter_tasks", "counter_papers", "portal_home", "portal_case",
@@ -22,7 +22,7 @@ WORDS = {  # pages that show what people wrote: they must have shown the attack,
 def told(product):
     """What the sweep found."""
     thorough = ["--thorough"] if os.environ.get("DASHEBAO_SWEEP") == "thorough" else []
-    return json.loads(run(product.data, "-m", "tests.security.sweep", *thorough).stdout.splitlines()[-1])
+    return json.loads(python(product.data, "-m", "tests.security.sweep", *thorough).stdout.splitlines()[-1])
 
 
 def test_every_column_of_words_was_poisoned_and_the_pages_were_opened(told):

@@ -6,7 +6,7 @@ import pytest
 
 from dashebao.kernel.identity.api import roles
 from dashebao.platform.screens.api import Face
-from tests.journeys.product import run
+from drills.folders import python
 from tests.security.addresses import API, OF_FACES, OF_THE_INTERFACE
 from tests.security.objects import BY_DUTY, OWNED, PUBLIC
 from tests.security.visitor import Visitor
@@ -21,7 +21,7 @@ ABSENT = {"uuid": "00000000-0000-0000-0000-000000000000"}
 @pytest.fixture(scope="module")
 def prepared(product):
     """What stands behind each address, and everybody's session."""
-    told: dict = json.loads(run(product.data, "-m", "tests.security.people").stdout.splitlines()[-1])
+    told: dict = json.loads(python(product.data, "-m", "tests.security.people").stdout.splitlines()[-1])
     return told
 
 

@@ -15,7 +15,7 @@ from dashebao.business.levy.events import ContributionsPosted
 from dashebao.business.levy.models import BillItem
 from dashebao.business.levy.queries.payments import totals_of
 from dashebao.business.levy.queries.rosters import PayerRange, payer_ranges
-from dashebao.kernel.batches.api import ChunkPlan, Counts, Step, Waiting, people_in_a_chunk
+from dashebao.kernel.batches.api import ChunkPlan, Counts, RangeStep, Step, Waiting, people_in_a_chunk
 from dashebao.kernel.events.api import publish
 from dashebao.kernel.money.api import format_yuan
 from dashebao.kernel.records.api import ensure_partition
@@ -23,7 +23,7 @@ from dashebao.kernel.records.api import ensure_partition
 PEOPLE_PER_CHUNK = 30_000
 
 
-class _RangeStep(Step):
+class _PayerStep(RangeStep):
     """A step that works through ranges of payers."""
 
     def plan(self, period: int) -> Iterable[ChunkPlan]:
@@ -33,12 +33,8 @@ class _RangeStep(Step):
             ChunkPlan(found.key, found.as_args()) for found in payer_ranges(period, people_in_a_chunk(PEOPLE_PER_CHUNK))
         ]
 
-    def beside(self, args: dict[str, Any]) -> bool:
-        """Ranges of payers are done at once; what comes after them waits."""
-        return "low" in args
 
-
-class AssessStep(_RangeStep):
+class AssessStep(_PayerStep):
     """Contribution rows of the month."""
 
     name = "levy.assess"
@@ -55,7 +51,7 @@ class AssessStep(_RangeStep):
         return Counts(done.rows, done.amount_fen, note)
 
 
-class BillStep(_RangeStep):
+class BillStep(_PayerStep):
     """Bills of the month."""
 
     name = "levy.bill"
@@ -122,7 +118,7 @@ class CollectStep(Step):
         return Counts(theirs.rows, theirs.fen)
 
 
-class PostStep(_RangeStep):
+class PostStep(_PayerStep):
     """Receipts into the books and onto the personal accounts."""
 
     name = "levy.post"

@@ -71,6 +71,14 @@ class Step(ABC):
         """Do one chunk in the caller's transaction, acting as the system; may raise Waiting."""
 
 
+class RangeStep(Step):
+    """A step whose chunks are ranges (`low` to `high`) that touch different people; any other chunk waits for them."""
+
+    def beside(self, args: dict[str, Any]) -> bool:
+        """Ranges are done at once."""
+        return "low" in args
+
+
 @dataclass(frozen=True)
 class Progress:
     """Told after every chunk and step: where the run is."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
@@ -22,7 +23,7 @@ class DeclarationError(TypeError):
     """A service item that may not be declared; the message lists every fault."""
 
 
-class Declaration:
+class Declaration(ABC):
     """What a service item declares; a subclass that breaks a rule cannot be made.
 
     ``legal_limit`` runs from acceptance; None is allowed only if the law gives each officer's step a limit of its own.
@@ -61,12 +62,12 @@ class Declaration:
         if not abstract:
             check_declaration(cls)
 
+    @abstractmethod
     def effect(self, case: CaseFacts) -> Mapping[str, Any] | None:
         """Carry a granted decision out, by calling one action of the owning system; runs in the decision's transaction.
 
         The returned JSON values (keys of the rows made) are kept with the decision.
         """
-        raise NotImplementedError
 
 
 def check_declaration(item: type[Declaration]) -> None:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dashebao.business.insurance.common.monthly import activate, entitle
 from dashebao.business.insurance.common.queries import person_ranges
-from dashebao.kernel.batches.api import ChunkPlan, Counts, Step, people_in_a_chunk
+from dashebao.kernel.batches.api import ChunkPlan, Counts, RangeStep, people_in_a_chunk
 
 CHUNK_PEOPLE = 5_000
 
@@ -16,7 +16,7 @@ def _plan(period: int) -> Iterable[ChunkPlan]:
         yield ChunkPlan(key=f"{low}-{high}", args={"low": low, "high": high})
 
 
-class BenefitAwards(Step):
+class BenefitAwards(RangeStep):
     """Turn granted benefits whose start month is due into running ones; suspend those without a valid proof."""
 
     name = "pension.awards"
@@ -26,10 +26,6 @@ class BenefitAwards(Step):
         """One chunk for each range of about CHUNK_PEOPLE people."""
         return _plan(period)
 
-    def beside(self, args: dict[str, int]) -> bool:
-        """Ranges of people are done at once."""
-        return True
-
     def execute(self, period: int, args: dict[str, int]) -> Counts:
         """Start and suspend the benefits of one range of people."""
         started, suspended = activate(period, args["low"], args["high"])
@@ -37,7 +33,7 @@ class BenefitAwards(Step):
         return Counts(rows=started + suspended, fen=0, note=note)
 
 
-class BenefitEntitle(Step):
+class BenefitEntitle(RangeStep):
     """Make the payment lines of the month, with arrears, instalments withheld and one-off amounts."""
 
     name = "pension.entitle"
@@ -50,10 +46,6 @@ class BenefitEntitle(Step):
     def plan(self, period: int) -> Iterable[ChunkPlan]:
         """One chunk for each range of about CHUNK_PEOPLE people."""
         return _plan(period)
-
-    def beside(self, args: dict[str, int]) -> bool:
-        """Ranges of people are done at once."""
-        return True
 
     def execute(self, period: int, args: dict[str, int]) -> Counts:
         """Entitle one range of people."""

@@ -17,7 +17,7 @@ from dashebao.business.insurance.pension.adjustments import IncreaseOrder, incre
 from dashebao.business.insurance.pension.disability import turn_into_pensions
 from dashebao.business.insurance.pension.interest import interest_of
 from dashebao.business.insurance.pension.queries import own_region
-from dashebao.kernel.batches.api import ChunkPlan, Counts, Step, people_in_a_chunk, register_pipeline
+from dashebao.kernel.batches.api import ChunkPlan, Counts, RangeStep, people_in_a_chunk, register_pipeline
 from dashebao.kernel.records.api import SYSTEM
 
 PensionEntitle = BenefitEntitle
@@ -33,7 +33,7 @@ class PensionAwards(BenefitAwards):
         return super().execute(period, args)
 
 
-class PensionInterest(Step):
+class PensionInterest(RangeStep):
     """Credit the year's interest to the personal accounts of schemes 110 and 170 (劳办发〔1997〕116号)."""
 
     name = "pension.interest"
@@ -45,10 +45,6 @@ class PensionInterest(Step):
             args = {"scheme": part.scheme, "pool": part.pool, "low": part.low, "high": part.high}
             yield ChunkPlan(key=f"{part.scheme}-{part.pool}-{part.low}", args=args)
 
-    def beside(self, args: dict[str, Any]) -> bool:
-        """Ranges of holders are done at once."""
-        return True
-
     def execute(self, period: int, args: dict[str, Any]) -> Counts:
         """Credit one range of accounts."""
         chunk = HolderRange(args["scheme"], args["pool"], args["low"], args["high"])
@@ -56,7 +52,7 @@ class PensionInterest(Step):
         return Counts(rows=people, fen=fen)
 
 
-class PensionIncrease(Step):
+class PensionIncrease(RangeStep):
     """Increase the pensions of those who retired by December, with arrears since January; `period` is the first month."""
 
     name = "pension.increase"
@@ -67,10 +63,6 @@ class PensionIncrease(Step):
         open_round(_order(period), by=SYSTEM)
         for low, high in person_ranges(period, people_in_a_chunk(CHUNK_HOLDERS)):
             yield ChunkPlan(key=f"{low}-{high}", args={"low": low, "high": high})
-
-    def beside(self, args: dict[str, Any]) -> bool:
-        """Ranges of people are done at once."""
-        return True
 
     def execute(self, period: int, args: dict[str, Any]) -> Counts:
         """Increase one range of people."""
