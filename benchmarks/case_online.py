@@ -56,7 +56,7 @@ def prepare() -> None:
     """A pensioner with an account at the portal."""
     with as_owner(), acting(SYSTEM, "benchmark"):
         books("110", POOL)
-        write_persons([PERSON], COUNTY)
+        write_persons([PERSON], [COUNTY])
         load_pensioners(pensioners([PERSON], 202601))
         Office.objects.get_or_create(code="BENCH-C", name="区局", level="county", region_code=COUNTY)
         User(username=USERNAME, password=make_password(PASSWORD), kind="citizen", name="甲", person_id=PERSON).save()

@@ -66,7 +66,7 @@ class Units:
         settle(*TABLES)
 
     def _unit(self, unit: int, people: list[int]) -> None:
-        write_persons(people, COUNTY)
+        write_persons(people, [COUNTY] * len(people))
         sql(
             "insert into registry_personidentifier (person_id, kind, value, valid_during)"
             " select id, 'resident_id', value, '[1990-01-01,)' from unnest(%s::bigint[], %s::text[]) x(id, value)",

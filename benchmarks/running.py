@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 from django.conf import settings
@@ -26,7 +27,8 @@ def done(step: Step, period: int, chunks: Sequence[Args]) -> list[Counts]:
         with acting(SYSTEM, f"{step.name} {period}"):
             return step.execute(period, args)
 
-    workers = settings.BATCH_WORKERS if all(step.beside(args) for args in chunks) else 1
-    told = list(side_by_side(execute, chunks, workers))
+    told: list[Counts] = []
+    for beside, together in groupby(chunks, step.beside):
+        told += side_by_side(execute, list(together), settings.BATCH_WORKERS if beside else 1)
     refresh_statistics(step.fills(period))
     return told

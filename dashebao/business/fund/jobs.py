@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from dashebao.kernel.batches.api import ChunkPlan, Counts, Step, Waiting
+from dashebao.kernel.batches.api import ChunkPlan, Counts, Step, Waiting, people_in_a_chunk
 
 from .actions.bank import send_batches
 from .actions.batches import make_batches
@@ -14,9 +14,11 @@ from .actions.closing import close_month, publish_statements
 from .actions.funding import money_missing, request_funds
 from .actions.reconciling import ask_statements, reconcile
 from .models import BatchState, FundRequest, PaymentBatch
+from .queries.payments import batches_to_send, cities_paid
 from .queries.reconciliation import statements_in
 from .queries.statements import running_books
 
+LINES_PER_CHUNK = 20_000
 UNSIGNED = (BatchState.DRAFTED, BatchState.MADE, BatchState.CHECKED)
 
 
@@ -34,7 +36,7 @@ class _ByBook(Step):
         return plan_books()
 
 
-class BatchStep(_ByBook):
+class BatchStep(Step):
     """Put the month's payment lines, and returned payments to send again, into batches."""
 
     name = "fund.batch"
@@ -44,9 +46,19 @@ class BatchStep(_ByBook):
         """The batches and their lines."""
         return ("fund_paymentbatch", f"fund_paymentbatchline_{period}")
 
+    def plan(self, period: int) -> Iterable[ChunkPlan]:
+        """One chunk for each city a set of books pays in, then one for what is left of each set of books."""
+        for fund, pool, city in cities_paid(period):
+            yield ChunkPlan(f"{fund}-{pool}-{city}", {"fund": fund, "pool": pool, "city": city})
+        yield from plan_books()
+
+    def beside(self, args: dict[str, Any]) -> bool:
+        """Cities are done at once."""
+        return "city" in args
+
     def execute(self, period: int, args: dict[str, Any]) -> Counts:
-        """Draft the batches of one set of books."""
-        drafted = make_batches(period, args["fund"], args["pool"])
+        """Draft the batches of one city, or of one set of books."""
+        drafted = make_batches(period, args["fund"], args["pool"], city=args.get("city", ""))
         return Counts(drafted.lines, drafted.amount_fen, _("%(count)d batches") % {"count": drafted.batches})
 
 
@@ -63,24 +75,46 @@ class ApproveStep(_ByBook):
         return Counts(1, request.amount_fen, request.number) if request else Counts()
 
 
-class PayStep(_ByBook):
+class PayStep(Step):
     """Wait for the money on the expenditure account, then send the bank files."""
 
     name = "fund.pay"
     title = gettext_lazy("Pay through the bank")
 
+    def plan(self, period: int) -> Iterable[ChunkPlan]:
+        """One chunk for the money of each set of books, then its batches, some at a time, and what is left of it."""
+        for chunk in plan_books("money-"):
+            yield ChunkPlan(chunk.key, {**chunk.args, "money": True})
+        for batches in batches_to_send(period, people_in_a_chunk(LINES_PER_CHUNK)):
+            first = batches[0]
+            place = {"fund": first.fund, "pool": first.pool_region, "attempt": first.attempt}
+            yield ChunkPlan(first.msg_id, {**place, "batches": [batch.pk for batch in batches]})
+        yield from plan_books()
+
+    def beside(self, args: dict[str, Any]) -> bool:
+        """Batches are sent at once."""
+        return "batches" in args
+
     def execute(self, period: int, args: dict[str, Any]) -> Counts:
         """Waiting while the fund request is not granted; else send and book the first tries and older re-sendings."""
-        asked = FundRequest.objects.filter(run_month=period, fund=args["fund"], region_code=args["pool"])
-        if (request := asked.filter(purpose="benefit", state="asked").first()) is not None:
-            raise Waiting(_("Fund request %(number)s waits for the finance office.") % {"number": request.number})
-        refused = asked.filter(purpose="benefit", state="refused").order_by("-id").first()
-        if refused is not None and money_missing(period, args["fund"], args["pool"]) > 0:
-            raise Waiting(_refused_text(refused))
-        first = send_batches(period, args["fund"], args["pool"], 1)
-        again = send_batches(period, args["fund"], args["pool"], 2)
-        note = _("%(count)d files") % {"count": first.batches + again.batches}
-        return Counts(first.lines + again.lines, first.amount_fen + again.amount_fen, note)
+        place = (period, args["fund"], args["pool"])
+        if "batches" not in args:
+            _wait_for_money(*place)
+        if "money" in args:
+            return Counts()
+        attempts = [args["attempt"]] if "attempt" in args else [1, 2]
+        sent = [send_batches(*place, attempt, args.get("batches")) for attempt in attempts]
+        note = _("%(count)d files") % {"count": sum(moved.batches for moved in sent)}
+        return Counts(sum(moved.lines for moved in sent), sum(moved.amount_fen for moved in sent), note)
+
+
+def _wait_for_money(period: int, fund: str, pool: str) -> None:
+    asked = FundRequest.objects.filter(run_month=period, fund=fund, region_code=pool, purpose="benefit")
+    if (request := asked.filter(state="asked").first()) is not None:
+        raise Waiting(_("Fund request %(number)s waits for the finance office.") % {"number": request.number})
+    refused = asked.filter(state="refused").order_by("-id").first()
+    if refused is not None and money_missing(period, fund, pool) > 0:
+        raise Waiting(_refused_text(refused))
 
 
 def _refused_text(request: FundRequest) -> str:

@@ -115,7 +115,7 @@ class PaymentLine(Record):
         ]
         indexes = [
             models.Index(fields=["person_id"], name="fund_paymentline_person"),
-            models.Index(fields=["run_month"], name="fund_paymentline_run"),
+            models.Index(fields=["run_month", "fund", "pool_region", "region_code"], name="fund_paymentline_run"),
         ]
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -39,34 +41,35 @@ select b.end_to_end_id, b.attempt, b.amount_fen, b.bank_code, b.account_number,
   case when l.benefit_kind = 'transfer' then l.source else l.benefit_kind || ' ' || l.month end
 from fund_paymentbatchline b join fund_paymentline l on l.month = b.month and l.id = b.line_id
 where b.batch_id = %s order by b.month, b.line_id"""
-_BY_KIND = """
-select b.batch_id, l.benefit_kind, sum(b.amount_fen)::bigint
-from fund_paymentbatchline b join fund_paymentline l on l.month = b.month and l.id = b.line_id
-where b.batch_id = any(%s) group by b.batch_id, l.benefit_kind order by b.batch_id, l.benefit_kind"""
 
 
-def send_batches(run_month: int, fund: str, pool: str, attempt: int) -> Moved:
+def send_batches(run_month: int, fund: str, pool: str, attempt: int, only: Sequence[int] | None = None) -> Moved:
     """Send every approved batch of a fund, pool and try: one pain.001 each, and its vouchers, in one transaction.
 
-    First tries are booked Dr5001 Cr1004 by benefit kind, re-sendings Dr2001 Cr1004.
+    First tries are booked Dr5001 Cr1004 by benefit kind, re-sendings Dr2001 Cr1004. `only` names the batches to send.
     """
     at = PaymentBatch.objects.filter(run_month=run_month, fund=fund, pool_region=pool, attempt=attempt)
+    if only is not None:
+        at = at.filter(pk__in=only)
     batches = list(at.filter(state=BatchState.APPROVED).select_for_update().order_by("pk"))
+    sums: list[tuple[PaymentBatch, str, int]] = []
     for batch in batches:
-        content = _bank_file(batch)
+        content, by_kind = _bank_file(batch)
+        sums += [(batch, kind, fen) for kind, fen in sorted(by_kind.items())]
         data = {"message": batch.msg_id, "transactions": batch.line_count, "amount_fen": batch.total_fen}
         name = f"pain.001-{batch.pk}-0001.xml"
         exchange.send("bank", "pain.001", data, key=f"pain.001:{batch.msg_id}", file=content, name=name)
     if not batches:
         return Moved(0, 0, 0)
-    _post_sent(run_month, batches)
+    _post_sent(run_month, sums)
     PaymentBatch.objects.filter(pk__in=[b.pk for b in batches]).update(state=BatchState.SENT, sent_at=timezone.now())
     moved = Moved(len(batches), sum(b.line_count for b in batches), sum(b.total_fen for b in batches))
     audit("fund.batches_sent", ("fund.run", run_month), region=pool, fund=fund, lines=moved.lines, fen=moved.amount_fen)
     return moved
 
 
-def _bank_file(batch: PaymentBatch) -> bytes:
+def _bank_file(batch: PaymentBatch) -> tuple[bytes, Counter[str]]:
+    """The file, and the fen in it by kind of benefit."""
     debtor = fund_account(batch.fund, batch.pool_region, "1004")
     header = pain_001.Header(
         batch.msg_id, timezone.localtime().replace(tzinfo=None), batch.line_count, batch.total_fen,
@@ -75,15 +78,13 @@ def _bank_file(batch: PaymentBatch) -> bytes:
     with connection.cursor() as cursor:
         cursor.execute(_TRANSFERS, [batch.pk])
         rows = cursor.fetchall()
-    return pain_001.write(
-        header,
-        (
-            pain_001.Transfer(
-                end, attempt, fen, bank, open_(number, person_holder(payee)), name, PURPOSES.get(kind, "PENS"), text
-            )
-            for end, attempt, fen, bank, number, payee, name, kind, text in rows
-        ),
-    )
+    by_kind = Counter[str]()
+    transfers = []
+    for end, attempt, fen, bank, number, payee, name, kind, text in rows:
+        by_kind[kind] += fen
+        account = open_(number, person_holder(payee))
+        transfers.append(pain_001.Transfer(end, attempt, fen, bank, account, name, PURPOSES.get(kind, "PENS"), text))
+    return pain_001.write(header, transfers), by_kind
 
 
 def execution_day(run_month: int) -> date:
@@ -91,13 +92,9 @@ def execution_day(run_month: int) -> date:
     return date(run_month // 100, run_month % 100, payment_settings(month_end(run_month)).execution_day)
 
 
-def _post_sent(run_month: int, batches: list[PaymentBatch]) -> None:
-    by_id = {batch.pk: batch for batch in batches}
-    with connection.cursor() as cursor:
-        cursor.execute(_BY_KIND, [list(by_id)])
-        rows = [(by_id[batch], kind, int(fen)) for batch, kind, fen in cursor.fetchall()]
+def _post_sent(run_month: int, sums: list[tuple[PaymentBatch, str, int]]) -> None:
     by_template: dict[str, list[tuple[PaymentBatch, str, int]]] = {}
-    for batch, kind, fen in rows:
+    for batch, kind, fen in sums:
         rule = benefit_template(kind) if batch.attempt == 1 else "resent"
         by_template.setdefault(rule, []).append((batch, kind, fen))
     for rule, group in by_template.items():

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
+from typing import NamedTuple
 from xml.sax.saxutils import escape
 
 from .stream import NAMESPACE, BadBankFile, count_of, yuan
@@ -26,8 +28,7 @@ class Header:
     debtor_bank: str
 
 
-@dataclass(frozen=True)
-class Transfer:
+class Transfer(NamedTuple):
     """One credit transfer: the end-to-end id is minted once per payment line, the instruction id once per try."""
 
     end_to_end_id: str
@@ -40,6 +41,7 @@ class Transfer:
     text: str
 
 
+@cache
 def _agent(tag: str, member: str) -> str:
     return f"<{tag}><FinInstnId><ClrSysMmbId><MmbId>{escape(member)}</MmbId></ClrSysMmbId></FinInstnId></{tag}>"
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from django.db import connection
 
@@ -143,6 +144,32 @@ def batches(run_month: int | None = None, region: str = "", state: str = "") -> 
     if state:
         rows = rows.filter(state=state)
     return _views(list(rows[:2000]))
+
+
+def cities_paid(run_month: int) -> list[tuple[str, str, str]]:
+    """Fund, pooling region and city of the payment lines of a run."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select fund, pool_region, left(region_code, 4) || '00' from fund_paymentline where run_month = %s"
+            " group by 1, 2, 3 order by 1, 2, 3",
+            [run_month],
+        )
+        return [(str(fund), str(pool), str(city)) for fund, pool, city in cursor.fetchall()]
+
+
+def batches_to_send(run_month: int, lines: int) -> Iterator[list[PaymentBatch]]:
+    """The approved batches of a run in groups of one fund, pooling region and try, of some `lines` each or one batch."""
+    rows = PaymentBatch.objects.filter(run_month=run_month, state=BatchState.APPROVED)
+    ordered = rows.order_by("fund", "pool_region", "attempt", "region_code", "part")
+    for _place, batches in groupby(ordered, lambda batch: (batch.fund, batch.pool_region, batch.attempt)):
+        group, held = list[PaymentBatch](), 0
+        for batch in batches:
+            if group and held + batch.line_count > lines:
+                yield group
+                group, held = [], 0
+            group.append(batch)
+            held += batch.line_count
+        yield group
 
 
 def batches_waiting(stage: str, run_month: int | None = None, region: str = "") -> list[BatchView]:

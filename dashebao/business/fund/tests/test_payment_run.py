@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import transaction
 
 from dashebao.business.fund import api
 from dashebao.business.fund.actions import bank, funding
@@ -107,6 +108,55 @@ def test_batches_are_split_by_city_and_bank(book):
     drafted = api.make_batches(MONTH, FUND, POOL)
     places = sorted(PaymentBatch.objects.values_list("region_code", "bank_code"))
     assert (drafted.batches, places) == (3, [("440100", "102"), ("440300", "102"), ("440300", "103")])
+
+
+def test_cities_are_batched_in_any_order_and_nothing_is_left_or_taken_twice(book):
+    names = []
+    for order in (list, lambda chunks: chunks[::-1]):
+        with transaction.atomic():
+            places = {
+                "region_code": ["440106", "440305", "440305", "440183"],
+                "bank_code": ["102", "102", "103", "102"],
+            }
+            api.add_payment_lines(lines([1, 2, 3, 4], **places))
+            plans = list(BatchStep().plan(MONTH))
+            api.add_payment_lines(lines([5, 6], region_code=["440604", "440305"]))  # after the plan: what is left
+            assert [plan.key for plan in plans][:2] == ["110-440000-440100", "110-440000-440300"]
+            assert sum(BatchStep().execute(MONTH, args).rows for args in _in_order(plans, order)) == 6
+            names.append(sorted(PaymentBatch.objects.values_list("msg_id", "line_count", "bank_code")))
+            transaction.set_rollback(True)
+    assert names[0] == names[1]
+    assert names[0] == [
+        ("B202611110-440000-440100-1", 2, "102"),
+        ("B202611110-440000-440300-1", 2, "102"),
+        ("B202611110-440000-440300-2", 1, "103"),
+        ("B202611110-440000-440600-1", 1, "102"),
+    ]
+
+
+def test_files_go_out_some_at_a_time_and_what_was_rejected_meanwhile_does_not(book, officers, settings):
+    settings.BATCH_PEOPLE = 2
+    banks = ["102", "103", "104", "105"]
+    api.add_payment_lines(lines([1, 2, 3, 4], bank_code=banks))
+    BatchStep().execute(MONTH, {"fund": FUND, "pool": POOL, "city": "440100"})
+    sign_all(officers)
+    api.request_funds(MONTH, FUND, POOL)
+    money, *groups, rest = list(PayStep().plan(MONTH))
+    with pytest.raises(Waiting, match="waits for the finance office"):
+        PayStep().execute(MONTH, money.args)
+    assert [len(group.args["batches"]) for group in groups] == [2, 2]
+    assert [PayStep().beside(plan.args) for plan in (money, *groups, rest)] == [False, True, True, False]
+    grant_funds()
+    api.reject_batch(groups[1].args["batches"][0], officers["maker"], "wrong")
+    assert [PayStep().execute(MONTH, plan.args).rows for plan in (money, *groups, *groups, rest)] == [0, 2, 1, 0, 0, 0]
+    assert closing(book, "5001") == 3 * 312_345
+
+
+def _in_order(plans, order):
+    """Chunks that are done at once in this order, then the others."""
+    step = BatchStep()
+    at_once = [plan.args for plan in plans if step.beside(plan.args)]
+    return [*order(at_once), *(plan.args for plan in plans if not step.beside(plan.args))]
 
 
 def test_one_request_covers_the_run(book, officers):
