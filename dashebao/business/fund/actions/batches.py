@@ -52,7 +52,8 @@ _OF_CITY = _Lines(
     """fund_paymentbatchline b join fund_paymentbatch o on o.id = b.batch_id
         where b.month = l.month and b.line_id = l.id and o.run_month = %(run_month)s and o.region_code = %(city)s""",
 )
-# Nearly every line of the months before is in a batch: those are sorted out first, and accounts looked up for the rest only.
+# Nearly every line of the months before is in a batch: those are sorted out first, and accounts looked up for the rest only,
+# one by one (why: actions/lines.py).
 _MONTHS = "select distinct l.month from fund_paymentline l where {lines.looked_at}"
 _FIRST = """
   with waiting as materialized (
@@ -64,8 +65,9 @@ _FIRST = """
     coalesce(a.bank_code, l.bank_code) as bank_code, coalesce(a.number, l.account_number) as account_number,
     coalesce(a.name, l.account_name) as account_name
   from waiting l
-  left join {accounts} a on a.person_id = case when l.account_number = '' then l.payee_person_id end
-    and a.valid_during @> %(day)s::date
+  left join lateral (
+    select * from {accounts} b where l.account_number = '' and b.person_id = l.payee_person_id offset 0
+  ) a on a.valid_during @> %(day)s::date
   where l.account_number <> '' or a.number is not null"""
 _AGAIN = """
   select distinct on (l.month, l.id) l.month, l.id, l.person_id, 2 as attempt, l.amount_fen, l.end_to_end_id,
@@ -74,7 +76,8 @@ _AGAIN = """
   from fund_paymentresult r
   join fund_paymentline l on l.month = r.month and l.id = r.line_id
   join fund_paymentbatchline p on p.month = r.month and p.line_id = r.line_id and p.attempt = 1
-  left join {accounts} a on a.person_id = l.payee_person_id and a.valid_during @> %(day)s::date
+  left join lateral (
+    select * from {accounts} b where b.person_id = l.payee_person_id offset 0) a on a.valid_during @> %(day)s::date
   where r.status <> 'paid' and r.attempt = 1 and l.fund = %(fund)s and l.pool_region = %(pool)s
     and not exists (
       select 1 from fund_paymentbatchline b where b.month = r.month and b.line_id = r.line_id and b.attempt = 2)

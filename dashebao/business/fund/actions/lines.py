@@ -69,6 +69,8 @@ with given as (
     as g(month, person_id, payee_person_id, region_code, scheme, fund, pool_region, benefit_kind, seq, amount_fen,
          source, bank_code, account_number, account_name)
 )"""
+# Each payee's accounts are looked up by index, and the one of the day taken: PostgreSQL expects few accounts on a day and would
+# otherwise read all of the province's for every chunk of people. `offset` keeps it from joining them so.
 _INSERT = """,
 fresh as (
   insert into fund_paymentline (id, end_to_end_id, run_month, month, person_id, payee_person_id, region_code, scheme,
@@ -82,7 +84,9 @@ fresh as (
       coalesce(nullif(g.account_number, ''), a.number, '') as account_number,
       coalesce(nullif(g.account_name, ''), a.name, '') as account_name
     from given g
-    left join {accounts} a on a.person_id = g.payee_person_id and a.valid_during @> %s::date and g.account_number = ''
+    left join lateral (
+      select * from {accounts} b where g.account_number = '' and b.person_id = g.payee_person_id offset 0
+    ) a on a.valid_during @> %s::date
   ) n
   on conflict (month, person_id, scheme, benefit_kind, seq) do nothing
   returning amount_fen
