@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from dashebao.business.fund import api
 from dashebao.business.fund.actions import bank, funding
 from dashebao.business.fund.jobs import ApproveStep, BatchStep, PayStep, ReconcileStep, ResultsStep
 from dashebao.business.fund.models import PaymentBatch, PaymentBatchLine, PaymentResult
+from dashebao.business.insurance.pension.tests.world import id_number
 from dashebao.kernel.batches.api import Waiting
 from dashebao.kernel.exchange.api import Refused
 from dashebao.kernel.ledger import api as ledger
+from dashebao.kernel.registry.api import AccountEntry, PersonEntry, register_person, set_bank_account
 
-from .conftest import FUND, MONTH, POOL, grant_funds, lines, sign_all
+from .conftest import COUNTY, FUND, MONTH, POOL, grant_funds, lines, sign_all
 
 
 def closing(book: int, code: str, month: int = MONTH) -> int:
@@ -89,6 +93,31 @@ def test_lines_without_an_account_wait(book):
     api.add_payment_lines(lines([1, 2], **blank))
     assert api.make_batches(MONTH, FUND, POOL).lines == 0
     assert api.run_totals(MONTH).waiting == 2
+
+
+def test_a_chunk_reads_the_accounts_of_its_own_payees_only(book):
+    """A plan that reads all accounts of the day for every chunk of people looks cheap: few are expected on one day."""
+    people = []
+    for number in range(300):
+        entry = PersonEntry(f"人{number}", COUNTY, id_number(date(1960, 1, 1), number + 1, "1"), since=date(1960, 1, 1))
+        people.append(register_person(entry).id)
+        set_bank_account(people[-1], AccountEntry("102", f"62220000{number:08d}", "人"), date(2020, 1, 1))
+    with connection.cursor() as cursor:
+        cursor.execute("analyze registry_bankaccount")
+    before = _accounts_read()
+    blank = {"bank_code": (), "account_number": (), "account_name": ()}
+    api.add_payment_lines(lines(people[:20], **blank))
+    assert 20 <= _accounts_read() - before <= 40
+    assert api.make_batches(MONTH, FUND, POOL).lines == 20
+
+
+def _accounts_read() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select sum(pg_stat_get_xact_tuples_returned(oid)) from pg_class where oid = 'registry_bankaccount'::regclass"
+            " or oid in (select indexrelid from pg_index where indrelid = 'registry_bankaccount'::regclass)"
+        )
+        return int(cursor.fetchone()[0])
 
 
 def test_a_withdrawn_line_is_not_paid_and_a_batched_one_not_withdrawn(book):
