@@ -12,7 +12,7 @@ from django.contrib.auth.hashers import make_password
 
 from benchmarks.measuring import Figures, percentile
 from benchmarks.pages import NOTHING, form_key, served, signed_in
-from benchmarks.pension_run import COUNTY, POOL, pensioners
+from benchmarks.pension_run import COUNTIES, POOL, pensioners
 from benchmarks.registering import write_persons
 from benchmarks.scratch import as_owner
 from dashebao.business.fund.api import books
@@ -56,9 +56,9 @@ def prepare() -> None:
     """A pensioner with an account at the portal."""
     with as_owner(), acting(SYSTEM, "benchmark"):
         books("110", POOL)
-        write_persons([PERSON], [COUNTY])
+        write_persons([PERSON], [COUNTIES[0]])
         load_pensioners(pensioners([PERSON], 202601))
-        Office.objects.get_or_create(code="BENCH-C", name="区局", level="county", region_code=COUNTY)
+        Office.objects.get_or_create(code="BENCH-C", name="区局", level="county", region_code=COUNTIES[0])
         User(username=USERNAME, password=make_password(PASSWORD), kind="citizen", name="甲", person_id=PERSON).save()
 
 
