@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from benchmarks.measuring import Figures, growth_of, in_turn, median
@@ -127,12 +127,11 @@ class Accounts:
     def credit(self) -> None:
         """The step of the year, each chunk in its own transaction."""
         step = PensionInterest()
-        chunks = [
-            {**chunk, "low": max(chunk["low"], self.low), "high": min(chunk["high"], self.high)}
-            for chunk in planned(step, self.year)
-            if (chunk["scheme"], chunk["pool"]) == (SCHEME, POOL)
-        ]
-        ours = [chunk for chunk in chunks if chunk["low"] <= chunk["high"]]
+        ours = []
+        for chunk in planned(step, self.year):
+            low, high = max(chunk.args["low"], self.low), min(chunk.args["high"], self.high)
+            if (chunk.args["scheme"], chunk.args["pool"]) == (SCHEME, POOL) and low <= high:
+                ours.append(replace(chunk, args={**chunk.args, "low": low, "high": high}))
         credited = sum(counts.fen for counts in done(step, self.year, ours))
         self.wrong += credited != self.expected
 

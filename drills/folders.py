@@ -15,6 +15,7 @@ from dashebao.site.postgres import Cluster
 ROOT = Path(__file__).resolve().parents[1]
 MONTH, PERIOD = "2026-11", 202611
 CHUNK = "20"  # people in a chunk: so few that a small province has several in each step, done side by side
+LONGEST = 600  # seconds until a program is taken for stuck
 CLOCK = "clock"  # beside a copy: how many seconds its programs are off the machine's clock
 
 
@@ -62,7 +63,9 @@ def program(data: Path, *arguments: str, check: bool = True) -> "subprocess.Comp
 
 def python(data: Path, *arguments: str, check: bool = True) -> "subprocess.CompletedProcess[str]":
     """Run a Python program on a data folder to its end."""
-    done = subprocess.run([sys.executable, *arguments], cwd=ROOT, env=environment(data), text=True, capture_output=True)
+    done = subprocess.run(
+        [sys.executable, *arguments], cwd=ROOT, env=environment(data), text=True, capture_output=True, timeout=LONGEST
+    )
     if check and done.returncode:
         raise ProgramFailed(f"{' '.join(arguments)} ended with {done.returncode}:\n{done.stdout}{done.stderr}"[-3_000:])
     return done

@@ -16,7 +16,6 @@ from dashebao.kernel.cases.tests.people import officer
 from dashebao.kernel.exchange.api import register_partner
 from dashebao.kernel.identity.api import User, actor_of
 from dashebao.kernel.records.api import SYSTEM, acting
-from demonstration import staff
 from demonstration.asking import Wish, hand_in
 from demonstration.deciding import decide_claims, wait_for_decisions
 from demonstration.officers import KEY
@@ -29,8 +28,7 @@ THIS_YEAR = {"for_year": YEAR, "tier": "500"}
 def robots(db, monkeypatch):
     """The officers who decide, by role."""
     found = {role: officer(role) for role in ("pension.clerk", "pension.assessor", "pension.approver")}
-    monkeypatch.setattr(staff, "ROBOTS", {role: user.username for role, user in found.items()})
-    monkeypatch.setattr("demonstration.deciding.ROBOTS", staff.ROBOTS)
+    monkeypatch.setattr("demonstration.deciding.ROBOTS", {role: user.username for role, user in found.items()})
     return found
 
 

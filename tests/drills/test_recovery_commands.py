@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from dashebao.site.postgres import Cluster
-from drills.folders import ROOT, copy_folder, environment, python, running
+from drills.folders import ROOT, copy_folder, environment, program, running
 
 pytestmark = pytest.mark.drill
 DIFFERENCES = 4
@@ -19,7 +19,7 @@ WAITED_FOR = "select 1 from pg_stat_replication where application_name = %s and 
 
 def command(data, *words):
     """One command to its end: exit code and what it said."""
-    done = python(data, "-m", "dashebao", "--lang", "en", *map(str, words), check=False)
+    done = program(data, *map(str, words), check=False)
     return done.returncode, done.stdout + done.stderr
 
 

@@ -17,7 +17,7 @@ from django.test import override_settings
 
 from dashebao.kernel.secrecy.api import open_
 from dashebao.site.postgres import free_port
-from drills.folders import MONTH, ROOT, environment, python, rows, running
+from drills.folders import MONTH, ROOT, environment, program, python, rows, running
 
 PEOPLE = 400
 
@@ -52,7 +52,7 @@ class Product:
 
     def command(self, *arguments: str, check: bool = True) -> "subprocess.CompletedProcess[str]":
         """Run bin/dashebao's program on this data folder, in English."""
-        return python(self.data, "-m", "dashebao", "--lang", "en", *arguments, check=check)
+        return program(self.data, *arguments, check=check)
 
     def begin(self, *arguments: str) -> "subprocess.Popen[str]":
         """Start bin/dashebao's program on this data folder and go on; its output is read at the end."""
@@ -107,7 +107,7 @@ def build_province(data: Path) -> None:
 def run_month(data: Path, month: str = MONTH) -> None:
     """A month from its first step to its last."""
     with running(data):
-        python(data, "-m", "dashebao", "month", "run", month)
+        program(data, "month", "run", month)
 
 
 def start(data: Path, *options: str) -> Product:

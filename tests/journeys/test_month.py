@@ -11,7 +11,7 @@ import time
 import pytest
 
 from dashebao.site.companions import stop
-from drills.folders import MONTH, ROOT, copy_folder, environment, python, rows, running
+from drills.folders import MONTH, ROOT, copy_folder, environment, program, rows, running
 from drills.ground import JOURNALS, PAYMENTS
 
 pytestmark = pytest.mark.drill
@@ -26,11 +26,11 @@ def unbroken(paid_province, tmp_path_factory):
 
 
 def statements(data):
-    return json.loads(python(data, "-m", "dashebao", "--lang", "en", "fund", "statements", MONTH, "--json").stdout)
+    return json.loads(program(data, "fund", "statements", MONTH, "--json").stdout)
 
 
 def state(data):
-    return json.loads(python(data, "-m", "dashebao", "month", "status", MONTH, "--json").stdout)
+    return json.loads(program(data, "month", "status", MONTH, "--json").stdout)
 
 
 def test_the_month_is_done_and_its_books_balance(unbroken):
@@ -43,13 +43,13 @@ def test_the_month_is_done_and_its_books_balance(unbroken):
 
 def test_a_second_run_changes_nothing(unbroken):
     before = rows(unbroken, JOURNALS), rows(unbroken, PAYMENTS)
-    python(unbroken, "-m", "dashebao", "month", "run", MONTH)
+    program(unbroken, "month", "run", MONTH)
     assert (rows(unbroken, JOURNALS), rows(unbroken, PAYMENTS)) == before
 
 
 @pytest.mark.parametrize("what", ["ledger", "audit"])
 def test_everything_verifies(unbroken, what):
-    done = python(unbroken, "-m", "dashebao", "--lang", "en", what, "verify", "--json")
+    done = program(unbroken, what, "verify", "--json")
     assert json.loads(done.stdout)["differences"] == []
 
 
@@ -59,12 +59,12 @@ def test_a_month_killed_three_times_ends_like_an_unbroken_one(unbroken, province
         chance = random.Random(7)
         for _time in range(3):
             kill_after(data, chance.uniform(1.5, 9))
-        python(data, "-m", "dashebao", "month", "run", MONTH)
+        program(data, "month", "run", MONTH)
         assert state(data)["state"] == "done"
         assert rows(data, JOURNALS) == rows(unbroken, JOURNALS)
         assert rows(data, PAYMENTS) == rows(unbroken, PAYMENTS)
         assert statements(data) == statements(unbroken)
-        assert json.loads(python(data, "-m", "dashebao", "ledger", "verify", "--json").stdout)["differences"] == []
+        assert json.loads(program(data, "ledger", "verify", "--json").stdout)["differences"] == []
 
 
 def kill_after(data, seconds):

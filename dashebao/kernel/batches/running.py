@@ -2,11 +2,11 @@
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import OperationalError, connection, transaction
@@ -38,6 +38,10 @@ class Counts:
     rows: int = 0
     fen: int = 0
     note: str = ""
+
+
+Piece = TypeVar("Piece", ChunkPlan, Chunk)
+Answer = TypeVar("Answer")
 
 
 class Waiting(Exception):
@@ -172,16 +176,20 @@ def _work_through(state: StepState, step: Step, period: int, tell: Callable[[Pro
     total, rows, started = Chunk.objects.filter(step=state).count(), 0, time.monotonic()
     done = Chunk.objects.filter(step=state, state="done").count()
     chunks = Chunk.objects.filter(step=state, state="open").order_by("id")
-    for beside, together in groupby(chunks, lambda chunk: step.beside(chunk.args)):
-        workers = settings.BATCH_WORKERS if beside else 1
-        for written in side_by_side(lambda chunk: _do(chunk, step, period), list(together), workers):
-            rows += written
-            done += 1
-            tell(Progress(step.name, step.title, 0, 0, done, total, rows, time.monotonic() - started))
+    for written in each_chunk(step, chunks, lambda chunk: _do(chunk, step, period)):
+        rows += written
+        done += 1
+        tell(Progress(step.name, step.title, 0, 0, done, total, rows, time.monotonic() - started))
     refresh_statistics(step.fills(period))
     with acting(SYSTEM, f"end {step.name}"):
         state.state, state.seconds = "done", round(time.monotonic() - started, 3)
         state.save(update_fields=["state", "seconds"])
+
+
+def each_chunk(step: Step, chunks: Iterable[Piece], work: Callable[[Piece], Answer]) -> Iterator[Answer]:
+    """What `work` answers for each chunk of a step: neighbours that may be done at once are, the others one by one."""
+    for beside, together in groupby(chunks, lambda chunk: step.beside(chunk.args)):
+        yield from side_by_side(work, list(together), settings.BATCH_WORKERS if beside else 1)
 
 
 def _do(chunk: Chunk, step: Step, period: int) -> int:

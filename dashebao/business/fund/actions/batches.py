@@ -52,9 +52,9 @@ _OF_CITY = _Lines(
     """fund_paymentbatchline b join fund_paymentbatch o on o.id = b.batch_id
         where b.month = l.month and b.line_id = l.id and o.run_month = %(run_month)s and o.region_code = %(city)s""",
 )
+_MONTHS = "select distinct l.month from fund_paymentline l where {lines.looked_at}"
 # Nearly every line of the months before is in a batch: those are sorted out first, and accounts looked up for the rest only,
 # one by one (why: actions/lines.py).
-_MONTHS = "select distinct l.month from fund_paymentline l where {lines.looked_at}"
 _FIRST = """
   with waiting as materialized (
     select * from fund_paymentline l
@@ -90,8 +90,7 @@ with candidates as materialized ({candidates}
 ), filed as materialized (
   select c.*, (row_number() over (partition by city, bank_code order by month, id) - 1) / %(size)s as file from candidates c
 ), placed as materialized (
-  select f.*, dense_rank() over (partition by city order by bank_code, file)
-    + coalesce(e.parts, 0) as part
+  select f.*, dense_rank() over (partition by city order by bank_code, file) + coalesce(e.parts, 0) as part
   from filed f left join earlier e on e.region_code = f.city
 ), made as (
   insert into fund_paymentbatch (run_month, fund, pool_region, region_code, bank_code, attempt, part,
