@@ -14,12 +14,14 @@ from xdist.scheduler import LoadScopeScheduling
 from tests import emptying
 from tests.journeys.visitors import BROWSER, CHROMIUM
 
+pytest.register_assert_rewrite("tests.journeys.acts", "tests.journeys.looking")
+
 # Tests that share one running product stay on one worker. By place, because the marks of pytest-xdist do not reach its
 # scheduler under this pytest.
 TOGETHER = (
     ("tests/journeys/test_month.py", "month"),
     ("tests/drills/", "drills"),
-    ("tests/journeys/test_pages.py", "pages"),
+    ("tests/journeys/test_pages", "pages"),
     ("tests/security/", "strangers"),
     ("tests/journeys/", "product"),
 )

@@ -25,6 +25,21 @@ def visit(visitors):
     visitors.leave(before)
 
 
+@pytest.fixture(scope="module")
+def windows(visitors):
+    """One window for each user and language, used for every page."""
+    opened = {}
+
+    def window(username, language):
+        key = username, language
+        if key not in opened:
+            opened[key] = visitors.enter(username, language=language)
+        return opened[key]
+
+    yield window
+    visitors.leave()
+
+
 @pytest.fixture(scope="session")
 def retirement(product, visitors) -> Retirement:
     """A claim handed in at the portal and decided by three officers."""

@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from dashebao.kernel.batches.api import ChunkPlan, Counts, Step, Waiting, people_in_a_chunk
 
-from .actions.bank import send_batches
+from .actions.bank import Moved, send_batches
 from .actions.batches import make_batches
 from .actions.closing import close_month, publish_statements
 from .actions.funding import money_missing, request_funds
@@ -59,7 +58,7 @@ class BatchStep(Step):
     def execute(self, period: int, args: dict[str, Any]) -> Counts:
         """Draft the batches of one city, or of one set of books."""
         drafted = make_batches(period, args["fund"], args["pool"], city=args.get("city", ""))
-        return Counts(drafted.lines, drafted.amount_fen, _("%(count)d batches") % {"count": drafted.batches})
+        return Counts(drafted.lines, drafted.amount_fen, {gettext_noop("payment batches"): drafted.batches})
 
 
 class ApproveStep(_ByBook):
@@ -72,7 +71,7 @@ class ApproveStep(_ByBook):
         """Waiting while a batch lacks a signature; else send the fund request."""
         _wait_for_signatures(period, args)
         request = request_funds(period, args["fund"], args["pool"])
-        return Counts(1, request.amount_fen, request.number) if request else Counts()
+        return Counts(1, request.amount_fen) if request else Counts()
 
 
 class PayStep(Step):
@@ -104,22 +103,22 @@ class PayStep(Step):
             return Counts()
         attempts = [args["attempt"]] if "attempt" in args else [1, 2]
         sent = [send_batches(*place, attempt, args.get("batches")) for attempt in attempts]
-        note = _("%(count)d files") % {"count": sum(moved.batches for moved in sent)}
-        return Counts(sum(moved.lines for moved in sent), sum(moved.amount_fen for moved in sent), note)
+        return _moved(sent)
+
+
+def _moved(sent: Sequence[Moved]) -> Counts:
+    lines, fen = sum(moved.lines for moved in sent), sum(moved.amount_fen for moved in sent)
+    return Counts(lines, fen, {gettext_noop("bank files"): sum(moved.batches for moved in sent)})
 
 
 def _wait_for_money(period: int, fund: str, pool: str) -> None:
     asked = FundRequest.objects.filter(run_month=period, fund=fund, region_code=pool, purpose="benefit")
     if (request := asked.filter(state="asked").first()) is not None:
-        raise Waiting(_("Fund request %(number)s waits for the finance office.") % {"number": request.number})
+        raise Waiting(gettext_noop("Fund request %(number)s waits for the finance office."), number=request.number)
     refused = asked.filter(state="refused").order_by("-id").first()
     if refused is not None and money_missing(period, fund, pool) > 0:
-        raise Waiting(_refused_text(refused))
-
-
-def _refused_text(request: FundRequest) -> str:
-    text = _("The finance office refused fund request %(number)s: %(reason)s. Settle it and ask again.")
-    return text % {"number": request.number, "reason": request.reason}
+        text = gettext_noop("The finance office refused fund request %(number)s: %(reason)s. Settle it and ask again.")
+        raise Waiting(text, number=refused.number, reason=refused.reason)
 
 
 class ResultsStep(Step):
@@ -146,13 +145,12 @@ class ResultsStep(Step):
             return Counts()
         if args["phase"] == "resend":
             _wait_for_signatures(period, args)
-            moved = send_batches(period, args["fund"], args["pool"], 2)
-            return Counts(moved.lines, moved.amount_fen, _("%(count)d files") % {"count": moved.batches})
+            return _moved([send_batches(period, args["fund"], args["pool"], 2)])
         _wait_for_answers(period, args)
         if args["phase"] == "last":
             return Counts()
         again = make_batches(period, args["fund"], args["pool"], only_again=True)
-        return Counts(again.lines, again.amount_fen, _("%(count)d to send again") % {"count": again.lines})
+        return Counts(again.lines, again.amount_fen, {gettext_noop("payments to send again"): again.lines})
 
 
 def _of(period: int, args: dict[str, Any], states: Iterable[str]) -> int:
@@ -163,18 +161,12 @@ def _of(period: int, args: dict[str, Any], states: Iterable[str]) -> int:
 
 def _wait_for_signatures(period: int, args: dict[str, Any]) -> None:
     if unsigned := _of(period, args, UNSIGNED):
-        text = ngettext(
-            "%(count)d payment batch waits for signatures.", "%(count)d payment batches wait for signatures.", unsigned
-        )
-        raise Waiting(text % {"count": unsigned})
+        raise Waiting(gettext_noop("Payment batches that wait for signatures: %(count)d."), count=unsigned)
 
 
 def _wait_for_answers(period: int, args: dict[str, Any]) -> None:
     if unanswered := _of(period, args, (BatchState.SENT,)):
-        text = ngettext(
-            "The bank has not answered %(count)d file.", "The bank has not answered %(count)d files.", unanswered
-        )
-        raise Waiting(text % {"count": unanswered})
+        raise Waiting(gettext_noop("Bank files without an answer: %(count)d."), count=unanswered)
 
 
 class ReconcileStep(_ByBook):
@@ -186,12 +178,12 @@ class ReconcileStep(_ByBook):
     def execute(self, period: int, args: dict[str, Any]) -> Counts:
         """Waiting until both statements are in and nothing is open."""
         if not statements_in(period):
-            raise Waiting(_("The statements of bank and finance office have not all come."))
+            raise Waiting(gettext_noop("The statements of bank and finance office have not all come."))
         found = reconcile(period, args["fund"], args["pool"])
         if found.items:
             names = ", ".join(f"{item.account} {item.reference}" for item in found.items[:3])
-            text = _("Fund %(fund)s: %(count)d items are not reconciled: %(names)s")
-            raise Waiting(text % {"fund": args["fund"], "count": len(found.items), "names": names})
+            text = gettext_noop("Fund %(fund)s: %(count)d items are not reconciled: %(names)s")
+            raise Waiting(text, fund=args["fund"], count=len(found.items), names=names)
         return Counts(1, found.ledger_fen)
 
 
@@ -203,7 +195,8 @@ class CloseStep(_ByBook):
 
     def execute(self, period: int, args: dict[str, Any]) -> Counts:
         """Close one set of books."""
-        return Counts(1, 0, close_month(args["fund"], args["pool"], period))
+        close_month(args["fund"], args["pool"], period)
+        return Counts(1)
 
 
 class StatementsStep(_ByBook):

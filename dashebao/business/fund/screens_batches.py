@@ -94,8 +94,8 @@ def batch_view(request: HttpRequest, batch: int) -> HttpResponse:
     if request.method == "POST":
         return _decide(request, found)
     page = page_of(request)
-    only = request.GET.get("only", "")
-    lines = api.batch_lines(batch, page, 51, only if only in ("paid", "failed", "returned") else "")
+    failed = request.GET.get("only") == "failed"
+    lines = api.batch_lines(batch, page, 51, failed)
     rows = [
         [
             line.person_id, line.account_name, f"•••• {line.account_end}", BENEFIT_KINDS.get(line.benefit_kind, line.benefit_kind),
@@ -108,7 +108,7 @@ def batch_view(request: HttpRequest, batch: int) -> HttpResponse:
         Column(_("For month"), "month"), Column(_("Amount"), "money"), Column(_("Result"), "tag"),
     ]  # fmt: skip
     context = {
-        "batch": found, "facts": _batch_facts(found), "table": Table(columns, rows), "number": page,
+        "batch": found, "facts": _batch_facts(found), "table": Table(columns, rows), "number": page, "only_failed": failed,
         "more": len(lines) > 50, "steps": _signature_steps(found), "mine": _my_stage(request, found),
         "may_reject": found.state in ("drafted", "made", "checked", "approved"),
     }  # fmt: skip
@@ -122,6 +122,7 @@ def _batch_facts(found: api.BatchView) -> Facts:
             Fact(_("Month"), found.run_month, "month"), Fact(_("Bank"), found.bank_code),
             Fact(pgettext("count", "Payments"), found.line_count, "number"), Fact(_("Amount"), found.total_fen, "money"),
             Fact(_("Attempt"), found.attempt, "number"), Fact(_("State"), state_tag(found.state), "tag"),
+            *([Fact(_("Failed payments"), Link(f"{failed:,}", "?only=failed"), "link")] if (failed := api.failed_count(found.id)) else []),
         ],
         columns=4,
     )  # fmt: skip

@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from dashebao.business.levy.actions.assessing import assess_range
 from dashebao.business.levy.actions.billing import bill_range
@@ -47,8 +46,7 @@ class AssessStep(_PayerStep):
     def execute(self, period: int, args: dict[str, Any]) -> Counts:
         """Assess one range of payers."""
         done = assess_range(PayerRange(**args), period)
-        note = _("%(count)d units without declaration") % {"count": done.estimates} if done.estimates else ""
-        return Counts(done.rows, done.amount_fen, note)
+        return Counts(done.rows, done.amount_fen, {gettext_noop("units without declaration"): done.estimates})
 
 
 class BillStep(_PayerStep):
@@ -84,7 +82,7 @@ class SendStep(Step):
     def execute(self, period: int, args: dict[str, Any]) -> Counts:
         """Send one file."""
         if args.get("movements"):
-            return Counts(0, 0, _("%(count)d movements of people told") % {"count": tell_movements(period)})
+            return Counts(0, 0, {gettext_noop("movements of people told"): tell_movements(period)})
         file = BillFile(period, REGULAR, args["sequence"], args["of"])
         rows, fen = send_range(file, args["low"], args["high"])
         return Counts(rows, fen)
@@ -105,16 +103,16 @@ class CollectStep(Step):
         totals = totals_of(period, REGULAR)
         if totals is None:
             if not BillItem.objects.filter(month=period).exists():
-                return Counts(0, 0, _("Nothing was billed"))
-            raise Waiting(_("The tax office has not reported the month's totals yet."))
+                return Counts()  # nothing was billed
+            raise Waiting(gettext_noop("The tax office has not reported the month's totals yet."))
         theirs, ours = totals
         if theirs != ours:
-            text = _(
+            text = gettext_noop(
                 "The tax office reported %(theirs)s rows of %(their_yuan)s, received are %(ours)s rows of %(our_yuan)s."
                 " Wait for what is missing, or ask the tax office for it."
             )
             amounts = {"their_yuan": format_yuan(theirs.fen), "our_yuan": format_yuan(ours.fen)}
-            raise Waiting(text % {"theirs": theirs.rows, "ours": ours.rows, **amounts})
+            raise Waiting(text, theirs=theirs.rows, ours=ours.rows, **amounts)
         return Counts(theirs.rows, theirs.fen)
 
 
@@ -142,8 +140,7 @@ class PostStep(_PayerStep):
             publish(ContributionsPosted(period))
             return Counts()
         posted = post_range(PayerRange(**args), period)
-        note = _("%(people)d personal accounts") % {"people": posted.people}
-        return Counts(posted.people, posted.contributions_fen + posted.late_fees_fen, note)
+        return Counts(posted.people, posted.contributions_fen + posted.late_fees_fen)
 
 
 STEPS: tuple[type[Step], ...] = (AssessStep, BillStep, SendStep, CollectStep, PostStep)

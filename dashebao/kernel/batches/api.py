@@ -9,13 +9,13 @@ from dashebao.kernel.batches.running import (
     Progress,
     RangeStep,
     Step,
-    Waiting,
     each_chunk,
     people_in_a_chunk,
     pipeline,
     register_pipeline,
     run,
 )
+from dashebao.kernel.batches.telling import Waiting, counted_by_step
 from dashebao.kernel.batches.wanted import ask_for, carry_on_wanted, failed_chunks
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "Waiting",
     "ask_for",
     "carry_on_wanted",
+    "counted_by_step",
     "each_chunk",
     "failed_chunks",
     "people_in_a_chunk",

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models.functions import Now
 
+from dashebao.kernel.batches.telling import counts_told, why_waiting
 from dashebao.kernel.records.api import History, Mark, Record, Scope
 
 
@@ -18,13 +19,18 @@ class Run(Record):
     pipeline = models.CharField(max_length=40)
     period = models.IntegerField()
     state = models.CharField(max_length=10, default="running")  # running | waiting | done
-    waiting_for = models.CharField(max_length=300, blank=True)
+    waits_for = models.JSONField(default=dict)  # what `Waiting` kept
     started_at = models.DateTimeField(db_default=Now())
     ended_at = models.DateTimeField(null=True)
     wanted_at = models.DateTimeField(null=True)  # somebody asked the worker to carry it on
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["pipeline", "period"], name="batches_run_once")]
+
+    @property
+    def waiting_for(self) -> str:
+        """What the run waits for, in the reader's language; "" where it does not wait."""
+        return why_waiting(self.waits_for)
 
 
 class StepState(Record):
@@ -58,10 +64,15 @@ class Chunk(Record):
     attempts = models.IntegerField(default=0)
     rows = models.BigIntegerField(default=0)
     fen = models.BigIntegerField(default=0)
-    note = models.CharField(max_length=300, blank=True)
+    counted = models.JSONField(default=dict)  # what was counted beside the rows: words of the program -> how many
     error = models.CharField(max_length=500, blank=True)
     seconds = models.FloatField(default=0)
     done_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["step", "key"], name="batches_chunk_once")]
+
+    @property
+    def note(self) -> str:
+        """What was counted beside the rows, in the reader's language."""
+        return counts_told(self.counted)

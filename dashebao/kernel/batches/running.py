@@ -2,7 +2,7 @@
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import groupby
@@ -18,6 +18,7 @@ from psycopg.errors import DeadlockDetected
 
 from dashebao.kernel.batches.beside import side_by_side
 from dashebao.kernel.batches.models import Chunk, Run, StepState
+from dashebao.kernel.batches.telling import Waiting
 from dashebao.kernel.records.api import SYSTEM, acting, refresh_statistics
 
 DEADLOCKS = 3  # a chunk is tried again so often after a deadlock
@@ -33,19 +34,18 @@ class ChunkPlan:
 
 @dataclass(frozen=True)
 class Counts:
-    """What a chunk did: rows written, money moved (fen), a note for the progress page."""
+    """What a chunk did: rows written, money moved (fen), and what else the progress page counts.
+
+    `counted` holds words marked with `gettext_noop` and how many there were: {"bank files": 3}.
+    """
 
     rows: int = 0
     fen: int = 0
-    note: str = ""
+    counted: Mapping[str, int] = field(default_factory=dict)
 
 
 Piece = TypeVar("Piece", ChunkPlan, Chunk)
 Answer = TypeVar("Answer")
-
-
-class Waiting(Exception):
-    """An outside answer or a person's decision is missing; the chunk is undone and tried again on the next run."""
 
 
 class AlreadyRunning(Exception):
@@ -141,8 +141,8 @@ def _carry_on(name: str, period: int, tell: Callable[[Progress], None]) -> Run:
     with acting(SYSTEM, f"{name} {period}"):
         current, _created = Run.objects.get_or_create(pipeline=name, period=period)
         if current.state == "waiting":
-            current.state, current.waiting_for = "running", ""
-            current.save(update_fields=["state", "waiting_for"])
+            current.state, current.waits_for = "running", {}
+            current.save(update_fields=["state", "waits_for"])
     steps = pipeline(name)
     for position, step in enumerate(steps):
         state = _planned(current, position, step)
@@ -151,7 +151,7 @@ def _carry_on(name: str, period: int, tell: Callable[[Progress], None]) -> Run:
         try:
             _work_through(state, step, period, partial(_tell_placed, tell, position, len(steps)))
         except Waiting as waiting:
-            _set_waiting(current, str(waiting))
+            _set_waiting(current, waiting)
             tell(Progress(step.name, step.title, position, len(steps), 0, 0, 0, 0.0, str(waiting)))
             return current
     with acting(SYSTEM, f"{name} {period}"):
@@ -212,7 +212,7 @@ def _do_once(chunk: Chunk, step: Step, period: int) -> int:
                 return 0
             counts = step.execute(period, chunk.args)
             locked.state, locked.attempts, locked.error = "done", locked.attempts + 1, ""
-            locked.rows, locked.fen, locked.note = counts.rows, counts.fen, counts.note[:300]
+            locked.rows, locked.fen, locked.counted = counts.rows, counts.fen, dict(counts.counted)
             locked.seconds, locked.done_at = round(time.monotonic() - started, 3), timezone.now()
             locked.save()
             return counts.rows
@@ -230,7 +230,7 @@ def _tell_placed(tell: Callable[[Progress], None], position: int, steps: int, pr
     tell(replace(progress, position=position, steps=steps))
 
 
-def _set_waiting(current: Run, reason: str) -> None:
+def _set_waiting(current: Run, waiting: Waiting) -> None:
     with acting(SYSTEM, "waiting"):
-        current.state, current.waiting_for = "waiting", reason[:300]
-        current.save(update_fields=["state", "waiting_for"])
+        current.state, current.waits_for = "waiting", waiting.kept
+        current.save(update_fields=["state", "waits_for"])

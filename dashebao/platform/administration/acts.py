@@ -13,11 +13,12 @@ from dashebao.kernel.codes.api import table
 from dashebao.kernel.identity.api import roles
 from dashebao.kernel.money.api import format_yuan
 from dashebao.kernel.registry.api import region_name
-from dashebao.platform.administration.acts_words import ACTS, AREAS, LABELS, SUBJECTS
+from dashebao.platform.administration.acts_words import ACTORS, ACTS, AREAS, LABELS, SUBJECTS
 from dashebao.platform.administration.models import Kind
 
 _registered: dict[str, str | Promise] = {}
 _HIDDEN = ("key", "digest", "token")
+NAMELESS = ("system", "database", "partner")
 
 
 def register_acts(words: Mapping[str, str | Promise]) -> None:
@@ -34,6 +35,11 @@ def act_name(verb: str) -> str:
     if area == "cases":
         return verb_label(rest)
     return str(AREAS.get(area, verb))
+
+
+def actor_name(kind: str, name: str = "") -> str:
+    """Who acted, in words: by name where people have one, else the kind of actor."""
+    return name if name and kind not in NAMELESS else str(ACTORS.get(kind, kind))
 
 
 def areas() -> list[tuple[str, str]]:

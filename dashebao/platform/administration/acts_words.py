@@ -3,6 +3,13 @@
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
+ACTORS: "dict[str, str | Promise]" = {
+    "system": pgettext_lazy("actor", "System"),
+    "database": pgettext_lazy("actor", "Database"),
+    "person": pgettext_lazy("actor", "Insured person"),
+    "unit": pgettext_lazy("actor", "Unit operator"),
+    "partner": pgettext_lazy("actor", "Partner"),
+}
 AREAS: "dict[str, str | Promise]" = {
     "person": pgettext_lazy("act", "Looked at a person"),
     "unit": pgettext_lazy("act", "Looked at a unit"),

@@ -16,7 +16,7 @@ from dashebao.kernel.identity.api import User
 from dashebao.kernel.records.api import AuditEntry, Change, verify
 from dashebao.kernel.records.api import audit as write_audit
 from dashebao.kernel.registry.api import find_person, persons, region_name
-from dashebao.platform.administration.acts import act_name, acts_of, areas, detail_text, subject_name
+from dashebao.platform.administration.acts import act_name, actor_name, acts_of, areas, detail_text, subject_name
 from dashebao.platform.administration.names import office_name, offices_below
 from dashebao.platform.screens.api import Column, Table, paged
 from dashebao.platform.screens.spreadsheets import download, workbook
@@ -111,7 +111,6 @@ def _day(text: str) -> date | None:
 def _lines(entries: Any) -> list[Line]:
     rows = list(entries)
     people = persons([row.subject_person_id for row in rows if row.subject_person_id])
-    kinds = {"system": _("System"), "database": _("Database"), "partner": _("Partner")}
     return [
         Line(
             row,
@@ -119,7 +118,7 @@ def _lines(entries: Any) -> list[Line]:
             subject_name(row.subject_kind),
             detail_text(row.detail),
             people[row.subject_person_id].name if row.subject_person_id in people else "",
-            kinds.get(row.actor_kind, row.actor_name),
+            actor_name(row.actor_kind, row.actor_name),
         )
         for row in rows
     ]
@@ -203,15 +202,9 @@ def rows(request: HttpRequest) -> HttpResponse:
 
 
 def _actor(change: Change, names: dict[int, str]) -> str:
-    words = {
-        "system": _("System"),
-        "database": _("Database"),
-        "person": _("Insured person"),
-        "unit": _("Unit operator"),
-    }
     if change.actor_kind == "officer":
         return names.get(change.actor_id or 0, str(change.actor_id))
-    return words.get(change.actor_kind, change.actor_kind)
+    return actor_name(change.actor_kind)
 
 
 def differences(before: dict[str, Any] | None, after: dict[str, Any] | None) -> tuple[Difference, ...]:

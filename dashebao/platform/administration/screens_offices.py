@@ -35,7 +35,7 @@ from dashebao.kernel.identity.api import (
 )
 from dashebao.kernel.records.api import AuditEntry
 from dashebao.platform.administration import forms
-from dashebao.platform.administration.acts import act_name, detail_text
+from dashebao.platform.administration.acts import act_name, actor_name, detail_text
 from dashebao.platform.administration.names import office_name, offices_below, own_prefix, place_name
 from dashebao.platform.screens.api import paged, whole
 
@@ -185,7 +185,7 @@ def officer(request: HttpRequest, key: int) -> HttpResponse:
         ],
         "sessions": SignedIn.objects.filter(user=user).order_by("-seen_at"),
         "acts": [
-            (entry, act_name(entry.verb), detail_text(entry.detail))
+            (entry, act_name(entry.verb), detail_text(entry.detail), actor_name(entry.actor_kind, entry.actor_name))
             for entry in AuditEntry.objects.filter(subject_kind="identity.user", subject_id=str(user.pk)).order_by(
                 "-id"
             )[:ACTS_SHOWN]

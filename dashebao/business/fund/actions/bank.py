@@ -189,8 +189,7 @@ def _mark(report: pain_002.StatusReport, batch: PaymentBatch, rest: str) -> None
         place = (batch.run_month, batch.fund, batch.pool_region)
         post_entry(Entry("returned", *place, batch.msg_id, int(failed_fen)))
     batch.state, batch.answered_at = BatchState.ANSWERED, timezone.now()
-    batch.note = f"{failed} failed" if failed else ""
-    batch.save(update_fields=["state", "answered_at", "note"])
+    batch.save(update_fields=["state", "answered_at"])
     audit("fund.batch_answered", batch, region=batch.pool_region, failed=int(failed), failed_fen=int(failed_fen))
 
 

@@ -211,20 +211,31 @@ class BatchLineView:
     reason: str
 
 
-def batch_lines(batch_id: int, page: int = 1, size: int = 50, only: str = "") -> list[BatchLineView]:
-    """One page of the payments of a batch; `only` keeps those with this result."""
+_OF_BATCH = """
+from fund_paymentbatchline b
+join fund_paymentline l on l.month = b.month and l.id = b.line_id
+left join lateral (select x.status, x.reason from fund_paymentresult x where x.month = b.month
+  and x.line_id = b.line_id and x.attempt = b.attempt order by x.id desc limit 1) r on true
+where b.batch_id = %s"""
+_LINES = """
+select l.id, l.person_id, l.benefit_kind, l.month, b.amount_fen, b.account_name, right(b.account_number, 4),
+  coalesce(r.status, ''), coalesce(r.reason, '') {of_batch} and (not %s or r.status in ('failed', 'returned'))
+order by b.month, b.line_id limit %s offset %s"""
+_FAILED_COUNT = "select count(*) {of_batch} and r.status in ('failed', 'returned')"
+
+
+def batch_lines(batch_id: int, page: int = 1, size: int = 50, failed: bool = False) -> list[BatchLineView]:
+    """One page of the payments of a batch; `failed` keeps those that failed, at once or by a later return."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select l.id, l.person_id, l.benefit_kind, l.month, b.amount_fen, b.account_name,"
-            " right(b.account_number, 4),"
-            " coalesce(r.status, ''), coalesce(r.reason, '') from fund_paymentbatchline b"
-            " join fund_paymentline l on l.month = b.month and l.id = b.line_id"
-            " left join lateral (select x.status, x.reason from fund_paymentresult x where x.month = b.month"
-            " and x.line_id = b.line_id and x.attempt = b.attempt order by x.id desc limit 1) r on true"
-            " where b.batch_id = %s and (%s = '' or r.status = %s) order by b.month, b.line_id limit %s offset %s",
-            [batch_id, only, only, size, (page - 1) * size],
-        )
+        cursor.execute(_LINES.format(of_batch=_OF_BATCH), [batch_id, failed, size, (page - 1) * size])
         return [BatchLineView(*row) for row in cursor.fetchall()]
+
+
+def failed_count(batch_id: int) -> int:
+    """How many payments of a batch failed, at once or by a later return."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FAILED_COUNT.format(of_batch=_OF_BATCH), [batch_id])
+        return int(cursor.fetchone()[0])
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 
 from dashebao.business.fund import api
-from dashebao.business.fund.models import PaymentBatch
+from dashebao.business.fund.actions import bank
+from dashebao.business.fund.models import PaymentBatch, PaymentBatchLine
 
 from .conftest import FUND, MONTH, POOL, lines
 
@@ -57,6 +58,20 @@ def test_a_batch_page_shows_payments_and_rejects(client, drafted, officers):
     page.post(address, {"act": "reject", "reason": "wrong month"})
     drafted.refresh_from_db()
     assert (drafted.state, drafted.note) == ("rejected", "wrong month")
+
+
+def test_a_batch_page_leads_to_the_payments_that_failed(client, sent_batch, the_bank, officers):
+    batch = sent_batch()
+    address = reverse("fund_batch", args=[batch.pk])
+    page = signed_in(client, officers["checker"], "en")
+    assert "Failed payments" not in page.get(address).content.decode()
+    ends = PaymentBatchLine.objects.filter(batch_id=batch.pk).order_by("person_id")
+    bank.take_answer(the_bank.answer(batch, ends.values_list("end_to_end_id", flat=True)[:1]), "answer")
+    shown = page.get(address).content.decode()
+    assert '<a href="?only=failed">1</a>' in shown
+    assert shown.count("•••• ") == 10
+    failed = page.get(address, {"only": "failed"}).content.decode()
+    assert failed.count("•••• ") == failed.count("•••• 0001") == 1
 
 
 def test_a_journal_opens_from_the_list(client, book, officers):

@@ -230,7 +230,7 @@ def test_the_steps_wait_for_people_and_answers(book, officers, the_bank):
     place = {"fund": FUND, "pool": POOL}
     api.add_payment_lines(lines([1, 2]))
     assert BatchStep().execute(MONTH, place).rows == 2
-    with pytest.raises(Waiting, match="1 payment batch waits"):
+    with pytest.raises(Waiting, match="wait for signatures: 1"):
         ApproveStep().execute(MONTH, place)
     sign_all(officers)
     assert ApproveStep().execute(MONTH, place).fen == 2 * 312_345
@@ -238,7 +238,7 @@ def test_the_steps_wait_for_people_and_answers(book, officers, the_bank):
         PayStep().execute(MONTH, place)
     grant_funds()
     assert PayStep().execute(MONTH, place).rows == 2
-    with pytest.raises(Waiting, match="not answered 1 file"):
+    with pytest.raises(Waiting, match="without an answer: 1"):
         ResultsStep().execute(MONTH, {**place, "phase": "answers"})
     bank.take_answer(the_bank.answer(PaymentBatch.objects.get()), "answer")
     for phase in ("answers", "resend", "last", "statements"):

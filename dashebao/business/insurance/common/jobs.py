@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from dashebao.business.insurance.common.monthly import activate, entitle
 from dashebao.business.insurance.common.queries import person_ranges
@@ -29,8 +30,8 @@ class BenefitAwards(RangeStep):
     def execute(self, period: int, args: dict[str, int]) -> Counts:
         """Start and suspend the benefits of one range of people."""
         started, suspended = activate(period, args["low"], args["high"])
-        note = _("%(started)d started, %(suspended)d suspended") % {"started": started, "suspended": suspended}
-        return Counts(rows=started + suspended, fen=0, note=note)
+        counted = {gettext_noop("benefits started"): started, gettext_noop("benefits suspended"): suspended}
+        return Counts(rows=started + suspended, counted=counted)
 
 
 class BenefitEntitle(RangeStep):
@@ -50,4 +51,4 @@ class BenefitEntitle(RangeStep):
     def execute(self, period: int, args: dict[str, int]) -> Counts:
         """Entitle one range of people."""
         done = entitle(period, args["low"], args["high"])
-        return Counts(rows=done.lines, fen=done.amount_fen, note="")
+        return Counts(rows=done.lines, fen=done.amount_fen)

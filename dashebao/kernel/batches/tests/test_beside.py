@@ -4,8 +4,6 @@ import threading
 
 import pytest
 from django.db import connection, transaction
-from django.utils import translation
-from django.utils.translation import gettext as _
 
 from dashebao.kernel.batches.api import Chunk, ChunkPlan, Counts, Step, register_pipeline, run, side_by_side
 from dashebao.kernel.events.models import EventRow
@@ -104,21 +102,6 @@ def test_chunks_that_wait_for_each_other_are_tried_again():
     assert written() == ["meet-0", "meet-1"]
     assert sorted(Chunk.objects.values_list("attempts", flat=True)) == [1, 2]
     assert list(Chunk.objects.values_list("error", flat=True)) == ["", ""]
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("language", ["en", "zh-hans"])
-def test_notes_are_in_the_language_of_the_caller(language):
-    class Noting(Meet):
-        def execute(self, period, args):
-            super().execute(period, args)
-            return Counts(note=_("%(count)d files") % {"count": args["n"]})
-
-    register_pipeline("p", [Noting()])
-    with translation.override(language):
-        run("p", 202611)
-    with translation.override(language):
-        assert Chunk.objects.get(key="0").note == _("%(count)d files") % {"count": 0}
 
 
 @pytest.mark.django_db(transaction=True)

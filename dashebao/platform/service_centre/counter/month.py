@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from dashebao.kernel.batches.api import Chunk, Run, StepState, pipeline
+from dashebao.kernel.batches.api import Chunk, Run, StepState, counted_by_step, pipeline
 from dashebao.platform.screens.api import paged
 
 
@@ -66,9 +66,10 @@ def _lines(run: Run) -> list[StepLine]:
             fen_sum=Sum("fen"),
             time=Sum("seconds"),
             error=Max("error", filter=Q(state="open")),
-            note=Max("note"),
         )
     }
+    for step, told in counted_by_step(run.pk).items():
+        totals[step]["note"] = told
     known = {state.name: state for state in StepState.objects.filter(run=run)}
     try:
         declared = [(step.name, str(step.title)) for step in pipeline(run.pipeline)]

@@ -27,7 +27,7 @@ from dashebao.platform.screens.templatetags.screens import masked
 
 MASKED = (Mark.IDENTITY, Mark.CONTACT, Mark.BANK, Mark.SECRET)
 PLAIN = ("birth_on", "sex", "nation")
-SKIPPED = ("id", "recorded_at", "person_id", "unit_id")
+SKIPPED = ("id", "recorded_at", "person_id", "unit_id", "digest")
 TABLES: dict[str, Any] = {
     "registry_person": _("Person"),
     "registry_personidentifier": _("Number"),

@@ -11,13 +11,14 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from dashebao.kernel.catalogue.api import DayInput
 from dashebao.kernel.registry.api import credit_code_of, find_unit, region, region_name
-from dashebao.platform.screens.api import Column, Table, Tag, paged
+from dashebao.platform.screens.api import Column, Link, Table, Tag, paged
 from dashebao.platform.screens.applying import new_key
 from dashebao.platform.service_centre.open_api.actions import (
     ClientEntry,
@@ -29,6 +30,7 @@ from dashebao.platform.service_centre.open_api.actions import (
     rotate_key,
     set_state,
 )
+from dashebao.platform.service_centre.open_api.docs import operation_titles
 from dashebao.platform.service_centre.open_api.models import ApiCall, ApiClient, ApiKey, ClientKind, ClientState
 from dashebao.platform.service_centre.open_api.scopes import all_scopes
 
@@ -241,10 +243,11 @@ def _told_once(request: HttpRequest, text: str) -> str:
 
 
 def _calls(found: ApiClient) -> Table:
+    known = operation_titles()
     rows = [
         (
             call.at,
-            call.operation or call.method,
+            _operation(call, known),
             Tag(str(call.status), _tone(call.status)),
             call.milliseconds,
             call.purpose,
@@ -253,12 +256,18 @@ def _calls(found: ApiClient) -> Table:
     ]
     columns = [
         Column(_("Time"), "moment"),
-        Column(_("Operation")),
+        Column(_("Operation"), "link"),
         Column(pgettext("HTTP", "Answer"), "tag"),
         Column(_("Milliseconds"), "number"),
         Column(_("Purpose"), "note"),
     ]
     return Table(columns, rows, empty=_("It has not called yet."))
+
+
+def _operation(call: ApiCall, known: dict[str, str]) -> str | Link:
+    if call.operation in known:
+        return Link(known[call.operation], reverse("open_api_operation", args=[call.operation]))
+    return call.operation or call.method
 
 
 def _tone(status: int) -> str:

@@ -67,6 +67,11 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(request, "open_api/docs.html", context)
 
 
+def operation_titles() -> dict[str, str]:
+    """What every operation does, in the reader's language, by its id."""
+    return {said["operationId"]: said["summary"] for _path, _method, said in operations(document(interface()))}
+
+
 def one(request: HttpRequest, name: str) -> HttpResponse:
     """One operation with its parameters, bodies and an example: a part of the page, or a page of its own."""
     found = document(interface())

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import OperationalError
 from django.utils.translation import gettext as _
 
-from dashebao.kernel.batches.api import AlreadyRunning, Chunk, Progress, Run, StepState, pipeline, run
+from dashebao.kernel.batches.api import AlreadyRunning, Chunk, Progress, Run, StepState, counted_by_step, pipeline, run
 from dashebao.kernel.exchange.api import turn
 from dashebao.kernel.ledger import api as ledger
 from dashebao.kernel.legal_time.api import Month
@@ -97,6 +97,7 @@ def status(period: int) -> dict[str, Any]:
     chunks: dict[int, list[Chunk]] = {}
     for chunk in Chunk.objects.filter(step__in=states.values()).order_by("id"):
         chunks.setdefault(chunk.step_id, []).append(chunk)
+    counted = counted_by_step(found.pk) if found else {}
     rows = []
     for step in pipeline(MONTH):
         state = states.get(step.name)
@@ -111,7 +112,7 @@ def status(period: int) -> dict[str, Any]:
                 "rows": sum(c.rows for c in own),
                 "fen": sum(c.fen for c in own),
                 "seconds": round(sum(c.seconds for c in own), 2),
-                "note": "; ".join(sorted({c.note for c in own if c.note}))[:200],
+                "note": counted.get(state.pk, "") if state else "",
                 "error": next((c.error for c in own if c.error), ""),
             }
         )
