@@ -69,13 +69,14 @@ def _rates(region_code: str, month: int, law: Law) -> RegionRates:
 
 def parameter_set_of(rates: RegionRates) -> int:
     """The id of the frozen parameter set with this content; made if it is new."""
-    found = ParameterSet.objects.filter(digest=rates.digest).values_list("id", flat=True).first()
-    if found:
+    known = ParameterSet.objects.filter(digest=rates.digest).values_list("id", flat=True)
+    if (found := known.first()) is not None:
         return int(found)
-    made = ParameterSet.objects.create(
-        digest=rates.digest, region_code=rates.region_code, month=rates.month, content=rates.content
-    )
-    return int(made.pk)
+    made = ParameterSet(digest=rates.digest, region_code=rates.region_code, month=rates.month, content=rates.content)
+    ParameterSet.objects.bulk_create(
+        [made], ignore_conflicts=True
+    )  # a chunk beside this one may make it at this moment
+    return int(known.get())
 
 
 def due_on(region_code: str, month: int) -> date:

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db import OperationalError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from dashebao.kernel.batches.api import AlreadyRunning, Chunk, Progress, Run, StepState, counted_by_step, pipeline, run
 from dashebao.kernel.exchange.api import turn
@@ -17,6 +18,13 @@ from dashebao.site.commands import WAITING, Command, CommandError
 from dashebao.site.month import MONTH
 
 POLL_SECONDS = 0.3
+STATES = {
+    "open": gettext_lazy("Ahead"),
+    "planned": gettext_lazy("Working"),
+    "running": gettext_lazy("Running"),
+    "waiting": gettext_lazy("Waiting"),
+    "done": pgettext_lazy("run", "Done"),
+}
 
 
 class Command(Command):  # type: ignore[no-redef]
@@ -126,13 +134,11 @@ def status(period: int) -> dict[str, Any]:
 
 def as_text(data: dict[str, Any]) -> str:
     """The status as a table for the terminal."""
-    lines = [
-        _("Month %(month)s: %(state)s %(why)s")
-        % {"month": data["month"], "state": data["state"], "why": data["waiting_for"]}
-    ]
+    state = " – ".join(filter(None, (str(STATES[data["state"]]), data["waiting_for"])))
+    lines = [_("Month %(month)s: %(state)s") % {"month": data["month"], "state": state}]
     for row in data["steps"]:
         lines.append(
-            f"  {row['step']:<18} {row['state']:<8} {row['done']}/{row['chunks']:<5} {row['rows']:>12,} {row['seconds']:>8.2f}s"
+            f"  {row['step']:<18} {STATES[row['state']]!s:<8} {row['done']}/{row['chunks']:<5} {row['rows']:>12,} {row['seconds']:>8.2f}s"
             f"  {row['note']} {row['error']}"
         )
     return "\n".join(lines)
