@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import math
 import os
 import platform
 import resource
@@ -14,7 +15,6 @@ from importlib.metadata import version
 from typing import Any
 
 import django
-import numpy as np
 
 RUNS = 5
 LOAD_BEFORE = round(os.getloadavg()[0], 2)  # before anything ran: a busy machine spoils timings
@@ -99,12 +99,15 @@ def percentile(values: list[float], part: int) -> float:
 
 
 def growth(sizes: list[int], seconds: list[float]) -> float:
-    """Exponent k of seconds ~ size^k, fitted on logarithms; 1 is linear."""
-    return float(np.polyfit(np.log(sizes), np.log(seconds), 1)[0])
+    """Exponent k of seconds ~ size^k from the last size but one to the last; 1 is linear.
+
+    Not fitted over all sizes: what begins to bend only at the largest must show.
+    """
+    return math.log(seconds[-1] / seconds[-2]) / math.log(sizes[-1] / sizes[-2])
 
 
 def growth_of(smaller: Sequence[Figures], size: int, seconds: float) -> float | None:
-    """The exponent over the sizes measured so far in seconds and this one; None for the first."""
+    """The exponent from the size measured before, in seconds, to this one; None for the first."""
     if not smaller:
         return None
     return round(growth([*(f.size for f in smaller), size], [*(f.ours for f in smaller), seconds]), 3)

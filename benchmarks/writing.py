@@ -16,7 +16,8 @@ HEAD = """# Measurements
 
 Written by `bin/dashebao bench NAME --write` (or `all`), which replaces the rows of what it measured; what each measures and
 against what is in [benchmarks/README.md](../../benchmarks/README.md). Ours and the baseline were measured in turn in one
-run; figures are medians of at least five. Batches scale where the growth exponent k of seconds ~ size^k is at most 1.05.
+run; figures are medians of at least five. Batches scale where the growth exponent k of
+seconds ~ size^k, from the size before, is at most 1.05.
 
 Taken on {cores} cores ({processor}, {system}); `load` is how many processes wanted them at the start.
 {versions}.

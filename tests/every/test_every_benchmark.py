@@ -61,6 +61,8 @@ def test_a_wrong_result_or_a_missed_reach_is_not_met():
     assert not Figures("x", 10, "s", 5.0, 1.0, 5.0, 4.0, False).met
     assert not Figures("x", 10, "s", 2.0, 1.0, 2.0, 4.0, False, {"wrong": 1}).met
     assert growth_of([good], 100, 20.0) == 1.0
+    larger = Figures("x", 100, "s", 20.0, 1.0, 20.0, 4.0, False)
+    assert growth_of([good, larger], 1_000, 2_000.0) == 2.0  # a bend at the end is not evened out
 
 
 def test_the_file_of_measurements_holds_every_figure(tmp_path):
