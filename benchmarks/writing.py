@@ -34,7 +34,7 @@ WHY = {  # what a missed reach is spent on, found by profiling
     "by index with the bank account frozen in, accounts drawn through the ledger, batches cut by city and bank, a digest "
     "recomputed by the database under each of three signatures, bank files written, compressed and signed, all but the "
     "signatures on all cores.",
-    "declare-import": "COPY takes three thousandths of a millisecond a row; ours reads the staff list, checks each row, and writes "
+    "declare-import": "COPY takes one to three thousandths of a millisecond a row; ours reads the staff list, checks each row, and writes "
     "three indexed rows (declaration, wage, contribution) of several columns each.",
     "post-online": "No posting waits for another, so it is all processor: a posting writes seven rows in six tables (key, "
     "journal, two lines, sub-line, its total, balance) and passes both guards, in about fifteen statements of one function; "

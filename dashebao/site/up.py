@@ -4,6 +4,7 @@ import argparse
 import datetime
 import hashlib
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -21,6 +22,9 @@ from dashebao.site.postgres import DATABASE, Cluster, PostgresFailed, free_port,
 
 ROOT = Path(__file__).resolve().parents[2]
 DATABASE_PAUSE = 5.0
+# Connections a web process accepts; browsers hold up to six each, most of them idle. Beyond it nobody new is answered. What
+# it does at once is bounded by its threads.
+CONNECTIONS = 4_096
 SETTLED_SECONDS, FALLS = 30.0, 5  # a process that falls this often before it has run this long is given up
 SAYINGS = {
     "database": ("Starting PostgreSQL …", "正在启动 PostgreSQL …"),
@@ -129,12 +133,13 @@ class Up:
 
     def _serve(self) -> None:
         port = self.options.port
+        allow_open_files(2 * CONNECTIONS)
         self._spawn("worker", "-m", "dashebao", "work")
         for command in companions.commands(self.data, "partners"):
             self._spawn("worker", *command)
         self._spawn(
             "web", "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "2",
-            "--blocking-threads", "16", "--backpressure", "32", "--workers-kill-timeout", "10",
+            "--blocking-threads", "16", "--backpressure", str(CONNECTIONS), "--workers-kill-timeout", "10",
             "--respawn-failed-workers", "--respawn-interval", "0.5", "--log-level", "warning", "dashebao.site.wsgi:application",
         )  # fmt: skip
         self._call("worker", "-m", "dashebao", "welcome", "--port", str(port))
@@ -186,6 +191,15 @@ class Up:
     def _stop_children(self) -> None:
         for child in reversed(self.children):
             companions.stop(child.process)
+
+
+def allow_open_files(wanted: int) -> None:
+    """Let this process and those it starts open so many files and connections, as far as the system lets them."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(
+            resource.RLIMIT_NOFILE, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard)
+        )
 
 
 class StepFailed(Exception):
