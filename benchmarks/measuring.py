@@ -110,7 +110,7 @@ def growth_of(smaller: Sequence[Figures], size: int, seconds: float) -> float | 
     """The exponent from the size measured before, in seconds, to this one; None for the first."""
     if not smaller:
         return None
-    return round(growth([*(f.size for f in smaller), size], [*(f.ours for f in smaller), seconds]), 3)
+    return round(growth([smaller[-1].size, size], [smaller[-1].ours, seconds]), 3)
 
 
 def peak_bytes() -> int:

@@ -116,13 +116,14 @@ def batch_view(request: HttpRequest, batch: int) -> HttpResponse:
 
 
 def _batch_facts(found: api.BatchView) -> Facts:
+    failed = api.failed_count(found.id) if found.state == BatchState.ANSWERED else 0
     return Facts(
         [
             Fact(_("Fund"), named(funds()[found.fund])), Fact(_("Place"), region_name(found.region_code)),
             Fact(_("Month"), found.run_month, "month"), Fact(_("Bank"), found.bank_code),
             Fact(pgettext("count", "Payments"), found.line_count, "number"), Fact(_("Amount"), found.total_fen, "money"),
             Fact(_("Attempt"), found.attempt, "number"), Fact(_("State"), state_tag(found.state), "tag"),
-            *([Fact(_("Failed payments"), Link(f"{failed:,}", "?only=failed"), "link")] if (failed := api.failed_count(found.id)) else []),
+            *([Fact(_("Failed payments"), Link(f"{failed:,}", "?only=failed"), "link")] if failed else []),
         ],
         columns=4,
     )  # fmt: skip

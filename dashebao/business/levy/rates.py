@@ -73,9 +73,8 @@ def parameter_set_of(rates: RegionRates) -> int:
     if (found := known.first()) is not None:
         return int(found)
     made = ParameterSet(digest=rates.digest, region_code=rates.region_code, month=rates.month, content=rates.content)
-    ParameterSet.objects.bulk_create(
-        [made], ignore_conflicts=True
-    )  # a chunk beside this one may make it at this moment
+    # a chunk beside this one may make it at this moment
+    ParameterSet.objects.bulk_create([made], ignore_conflicts=True)
     return int(known.get())
 
 
